@@ -1,0 +1,87 @@
+"""The error tree. Every error a user can cause is an `ExplorerError`.
+
+    ExplorerError
+    ├── FileError           a file is missing, unreadable, damaged or cannot be written
+    │   └── FormatError     a file was read, but a field in it does not hold what it must
+    ├── DesignError         a design does not fit its study (a mount that does not exist, a threshold outside 0..1)
+    ├── MappingError        a layer cannot be mapped to a core (an operand fits nowhere)
+    ├── DataError           a data set is missing or damaged
+    ├── SearchError         a search was asked for something impossible
+    └── JobError            a child process failed or was cancelled
+
+The message is one line that says what is wrong, where (file, field, value) and what would be right. The window shows it
+in a bar, the command line prints it and exits with status 2. The core never prints, exits or configures logging.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+__all__ = [
+    "DataError",
+    "DesignError",
+    "ExplorerError",
+    "FileError",
+    "FormatError",
+    "JobError",
+    "MappingError",
+    "SearchError",
+]
+
+_LONGEST_VALUE = 60
+
+
+class ExplorerError(Exception):
+    """Base of every error that a user can cause; `str(error)` is one clear line."""
+
+    def __str__(self) -> str:
+        return " ".join(super().__str__().split())
+
+
+class FileError(ExplorerError):
+    """A file is missing, unreadable, damaged or cannot be written."""
+
+    def __init__(self, path: str | Path, problem: str) -> None:
+        super().__init__(f"{path}: {problem}")
+        self.path = Path(path)
+        self.problem = problem
+
+    @classmethod
+    def from_os_error(cls, path: str | Path, error: OSError, *, action: str = "read") -> FileError:
+        """Say in one line why the operating system refused to read or write a file."""
+        if isinstance(error, FileNotFoundError):
+            return cls(path, "no such file")
+        return cls(path, f"cannot {action} it ({error.strerror or error})")
+
+
+class FormatError(FileError):
+    """A file was read, but one field does not hold what it must."""
+
+    def __init__(self, path: str | Path, field: str, value: object, expected: str) -> None:
+        shown = repr(value)
+        if len(shown) > _LONGEST_VALUE:
+            shown = shown[: _LONGEST_VALUE - 3] + "..."
+        super().__init__(path, f"{field} is {shown}, but must be {expected}")
+        self.field = field
+        self.value = value
+        self.expected = expected
+
+
+class DesignError(ExplorerError):
+    """A design does not fit its study: a mount that does not exist, a threshold outside 0..1."""
+
+
+class MappingError(ExplorerError):
+    """A layer cannot be mapped to a core, for instance because an operand fits in no memory."""
+
+
+class DataError(ExplorerError):
+    """A data set is missing or damaged; the message says what to put where."""
+
+
+class SearchError(ExplorerError):
+    """A search was asked for something impossible, such as a budget of nothing."""
+
+
+class JobError(ExplorerError):
+    """A child process failed or was cancelled."""

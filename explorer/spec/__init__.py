@@ -1,0 +1,1 @@
+"""The vocabulary: frozen, slotted, keyword-only values without behaviour beyond validation. Imports nothing above."""

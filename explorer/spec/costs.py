@@ -1,0 +1,165 @@
+"""What the simulator answers: energy and latency with their reasons, as plain values.
+
+Energy is in pJ, time in cycles of the accelerator's clock, sizes in bit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from explorer.spec.network import HeadKind, LayerKind
+
+__all__ = [
+    "Activity",
+    "ActivityKind",
+    "Bottleneck",
+    "CycleSplit",
+    "EnergyCause",
+    "LayerCost",
+    "MemoryEnergy",
+    "MemoryUse",
+    "NetworkCost",
+    "PathCost",
+    "StageCost",
+]
+
+
+class Bottleneck(Enum):
+    """What a layer's latency is bound by, from its roofline."""
+
+    COMPUTE = "compute"
+    MEMORY = "memory"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CycleSplit:
+    """Where a layer's cycles go; the parts add up to its latency.
+
+    compute: temporal iterations of the array; stall: waiting for memories during them; onload and offload: filling the
+    core's memories before and draining them after; transfer: moving tensors between cores and DRAM.
+    """
+
+    compute: float = 0.0
+    stall: float = 0.0
+    onload: float = 0.0
+    offload: float = 0.0
+    transfer: float = 0.0
+
+    @property
+    def total(self) -> float:
+        return self.compute + self.stall + self.onload + self.offload + self.transfer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemoryEnergy:
+    """Energy that one operand ('I', 'W' or 'O') spends in one memory of a core."""
+
+    memory: str
+    operand: str
+    energy_pj: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerCost:
+    """Cost of one layer on one core, with its reasons. `energy_pj` = MACs + memories + transfers.
+
+    spatial: (loop dimension, unroll factor) for each array dimension in use; temporal: (loop dimension, size) from the
+    innermost loop outwards; utilisation: useful array slots over offered ones during compute, 0..1.
+    roofline_cycles: the larger of ideal compute and least memory traffic over bandwidth.
+    """
+
+    layer: str
+    kind: LayerKind
+    core: int
+    core_name: str
+    operations: int
+    energy_pj: float
+    latency_cycles: float
+    cycles: CycleSplit
+    mac_energy_pj: float
+    transfer_energy_pj: float
+    memory_energy: tuple[MemoryEnergy, ...]
+    spatial: tuple[tuple[str, float], ...]
+    temporal: tuple[tuple[str, int], ...]
+    utilisation: float
+    roofline_cycles: float
+    bottleneck: Bottleneck
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageCost:
+    """A block or a mounted head: its share of the full path. Increments, not cumulative."""
+
+    name: str
+    mounting_point: int
+    head: HeadKind | None
+    energy_pj: float
+    latency_cycles: float
+    layers: tuple[LayerCost, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathCost:
+    """Cumulative cost of a sample that leaves at one exit."""
+
+    energy_pj: float
+    latency_cycles: float
+
+    @property
+    def edp_pj_cycles(self) -> float:
+        return self.energy_pj * self.latency_cycles
+
+
+class ActivityKind(Enum):
+    """What a core or link is doing in an interval of the timeline."""
+
+    COMPUTE = "compute"
+    TRANSFER = "transfer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """An interval of the timeline: `resource` is a core or link by name."""
+
+    resource: str
+    kind: ActivityKind
+    label: str
+    start_cycles: float
+    end_cycles: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemoryUse:
+    """Bits held in the top on-chip memory of a core from one moment on."""
+
+    core: int
+    at_cycles: float
+    used_bits: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnergyCause:
+    """A share of the full path's energy, by cause, such as 'compute', 'on-chip memory', 'off-chip memory', 'links'."""
+
+    cause: str
+    energy_pj: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkCost:
+    """Cost of a network with a set of mounted exits on one system.
+
+    `exits` has one entry a mounted exit in order, then the final exit: cumulative and monotone. `stages` lists blocks
+    and mounted heads in order of execution; their increments add up to the final exit's cost.
+    """
+
+    exits: tuple[PathCost, ...]
+    stages: tuple[StageCost, ...]
+    energy_by_cause: tuple[EnergyCause, ...]
+    timeline: tuple[Activity, ...]
+    memory_use: tuple[MemoryUse, ...]
+
+    @property
+    def final(self) -> PathCost:
+        return self.exits[-1]

@@ -1,0 +1,78 @@
+"""What plots show, as plain arrays: confidence histograms, the exact threshold front, designs on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.exits.front import ThresholdFront, threshold_front
+from explorer.spec.design import Constraints, Design
+from explorer.spec.traces import ExitKey, Split
+from explorer.study.evaluate import Baseline, Evaluator
+
+__all__ = [
+    "MOST_EXITS_FOR_FRONT",
+    "ConfidenceHistogram",
+    "best_truncated",
+    "confidence_histogram",
+    "exact_front",
+    "front_design",
+]
+
+MOST_EXITS_FOR_FRONT = 3
+FRONT_LEVELS = 101
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ConfidenceHistogram:
+    """Counts of right and wrong answers of one exit by confidence; edges (n_bins + 1,), counts (n_bins,)."""
+
+    edges: NDArray[np.floating]
+    right: NDArray[np.integer]
+    wrong: NDArray[np.integer]
+
+
+def confidence_histogram(
+    evaluator: Evaluator, design: Design, key: ExitKey, split: Split, *, n_bins: int = 50
+) -> ConfidenceHistogram:
+    """Histogram of one exit's confidences over ALL samples of a split, whether or not they reach it."""
+    confidences = evaluator.exit_confidence(design, key, split)
+    correct = evaluator.exit_correct(design.precision, key, split)
+    edges = np.linspace(0.0, 1.0, n_bins + 1)
+    bins = np.minimum((confidences * n_bins).astype(np.int64), n_bins - 1)
+    right = np.bincount(bins[correct], minlength=n_bins)
+    wrong = np.bincount(bins[~correct], minlength=n_bins)
+    return ConfidenceHistogram(edges=edges, right=right, wrong=wrong)
+
+
+def exact_front(
+    evaluator: Evaluator, design: Design, split: Split = Split.VALIDATION, constraints: Constraints | None = None
+) -> ThresholdFront:
+    """The true Pareto set over all threshold tuples of the design's mounts, accuracy against EDP_avg (pJ x cycles).
+
+    ValueError for more than `MOST_EXITS_FOR_FRONT` mounted exits.
+    """
+    if len(design.exits) > MOST_EXITS_FOR_FRONT:
+        raise ValueError(f"the exact front is computed for up to {MOST_EXITS_FOR_FRONT} exits")
+    evaluator.check(design)
+    costs = np.array([path.edp_pj_cycles for path in evaluator.cost(design).exits])
+    return threshold_front(
+        evaluator.confidences(design, split),
+        evaluator.correct(design, split),
+        costs,
+        levels=FRONT_LEVELS,
+        largest_final_ratio=None if constraints is None else constraints.largest_final_ratio,
+    )
+
+
+def front_design(design: Design, front: ThresholdFront, index: int) -> Design:
+    """The design at a point of its front."""
+    return design.with_thresholds(tuple(float(t) for t in front.thresholds[index]))
+
+
+def best_truncated(evaluator: Evaluator, design: Design, accuracy: float, split: Split) -> Baseline:
+    """The cheapest network of at least an accuracy that is truncated, or static where no truncated one reaches it."""
+    rivals = [b for b in evaluator.truncated(design, split) if b.accuracy >= accuracy]
+    return min(rivals, key=lambda b: b.cost.edp_pj_cycles, default=evaluator.static(design, split))
