@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.exits.front import ThresholdFront, threshold_front
+from explorer.exits.averages import overhead
+from explorer.exits.front import AverageLimit, ThresholdFront, threshold_front
 from explorer.spec.design import Constraints, Design
 from explorer.spec.traces import ExitKey, Split
 from explorer.study.evaluate import Baseline, Evaluator
@@ -52,18 +53,35 @@ def exact_front(
 ) -> ThresholdFront:
     """The true Pareto set over all threshold tuples of the design's mounts, accuracy against EDP_avg (pJ x cycles).
 
-    ValueError for more than `MOST_EXITS_FOR_FRONT` mounted exits.
+    Constraints leave out the tuples that break them; none are applied by default. The front has no points if the mounts
+    themselves break one. ValueError for more than `MOST_EXITS_FOR_FRONT` mounted exits.
     """
     if len(design.exits) > MOST_EXITS_FOR_FRONT:
         raise ValueError(f"the exact front is computed for up to {MOST_EXITS_FOR_FRONT} exits")
     evaluator.check(design)
-    costs = np.array([path.edp_pj_cycles for path in evaluator.cost(design).exits])
+    paths = evaluator.cost(design).exits
+    edp = tuple(path.edp_pj_cycles for path in paths)
+    limits: list[AverageLimit] = []
+    if constraints is not None:
+        for values, largest in (
+            (tuple(path.energy_pj for path in paths), constraints.largest_energy_pj),
+            (tuple(path.latency_cycles for path in paths), constraints.largest_latency_cycles),
+            (edp, constraints.largest_edp_pj_cycles),
+        ):
+            if largest is not None:
+                limits.append(AverageLimit(values=values, largest=largest))
+        static_edp = evaluator.static(design, split).cost.edp_pj_cycles
+        most = constraints.largest_overhead
+        if most is not None and overhead(edp[-1], static_edp) > most:
+            limits.append(AverageLimit(values=(1.0,) * len(edp), largest=0.0))  # no thresholds can mend it
     return threshold_front(
         evaluator.confidences(design, split),
         evaluator.correct(design, split),
-        costs,
+        edp,
         levels=FRONT_LEVELS,
         largest_final_ratio=None if constraints is None else constraints.largest_final_ratio,
+        smallest_accuracy=None if constraints is None else constraints.smallest_accuracy,
+        limits=limits,
     )
 
 

@@ -60,7 +60,8 @@ class Platforms:
         key = (self._id(network), mounting_point, head, precision, deployment)
         if key not in self._truncated:
             simulator = self.simulator(deployment.accelerator)
-            self._truncated[key] = simulator.truncated_cost(network, mounting_point, head, precision, deployment)
+            cost = simulator.truncated_cost(network, (mounting_point, head), precision, deployment)
+            self._truncated[key] = cost.final
         return self._truncated[key]
 
     def _id(self, network: Network) -> int:

@@ -1,13 +1,12 @@
 """The search as an iterator of events: NSGA-II over mounting points, heads and thresholds, on the validation split.
 
-NSGA-II finds the sets of mounts worth having; the exact threshold front of each set that reaches the front then gives the
-best thresholds that these mounts can have. Every event carries the whole front found so far, so a listener that misses one
-loses nothing.
+NSGA-II finds the sets of mounts worth having; the exact threshold front of each set that reaches the front then gives
+the best thresholds that these mounts can have. Every event carries the whole front found so far, so a listener that
+misses one loses nothing.
 """
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,19 +16,17 @@ from numpy.typing import NDArray
 
 from explorer.errors import SearchError
 from explorer.exits.constraints import total_violation
-from explorer.search.hypervolume import hypervolume
-from explorer.search.nsga2 import NSGA2
+from explorer.search import Nsga2, Nsga2Options, ParetoArchive, front_hypervolume
 from explorer.spec.design import Constraints, Design
 from explorer.spec.traces import Split
-from explorer.study.evaluate import Evaluator
+from explorer.study.evaluate import Evaluation, Evaluator, mounts
 from explorer.study.figures import MOST_EXITS_FOR_FRONT, exact_front, front_design
+from explorer.study.platforms import Mounts
 from explorer.study.space import DesignSpace
 
 __all__ = ["SearchEvent", "SearchPoint", "SearchSettings", "recommended", "run_search"]
 
 SPLIT = Split.VALIDATION
-REFERENCE_POINT = (1.0, math.log10(1.5))
-"""Hypervolume is measured from accuracy 0 and 1.5 times the static EDP; no feasible design of the paper's caps is worse."""
 SHORTEST_EVENT_SECONDS = 0.1
 
 
@@ -47,3 +44,177 @@ class SearchSettings:
     population: int = 100
     constraints: Constraints = field(default_factory=Constraints)
     solve_thresholds: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPoint:
+    """A feasible, non-dominated design with its figures on validation."""
+
+    design: Design
+    accuracy: float
+    edp_avg_pj_cycles: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SearchEvent:
+    """Where a search stands. `front` is complete, ascending in EDP_avg; `batch_*` are the designs tried lately.
+
+    evaluations: designs evaluated one by one; solved_mount_sets: sets of mounts with their
+    exact threshold front computed.
+    batch_accuracy, batch_edp_pj_cycles: (n,); batch_feasible: (n,) bool.
+    hypervolume: of the front in error rate and EDP_avg / EDP_static, see `search.hypervolume`.
+    """
+
+    seconds: float
+    evaluations: int
+    generation: int
+    solved_mount_sets: int
+    front: tuple[SearchPoint, ...]
+    hypervolume: float
+    batch_accuracy: NDArray[np.floating]
+    batch_edp_pj_cycles: NDArray[np.floating]
+    batch_feasible: NDArray[np.bool_]
+    finished: bool
+
+
+def run_search(
+    evaluator: Evaluator,
+    base: Design,
+    settings: SearchSettings,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Iterator[SearchEvent]:
+    """Search for designs of most accuracy and least EDP_avg; bits, measure and deployment are those of `base`.
+
+    `should_stop` is asked between evaluations; after it says yes one last event with `finished` follows. SearchError
+    for settings that allow nothing.
+    """
+    _check(settings)
+    run = _Run(evaluator, base, settings, should_stop)
+    yield from run.events()
+
+
+def recommended(evaluator: Evaluator, front: tuple[SearchPoint, ...]) -> SearchPoint | None:
+    """The cheapest design of a front that keeps the static network's accuracy on validation; None if none does."""
+    for point in front:
+        if point.accuracy >= evaluator.static(point.design, SPLIT).accuracy:
+            return point
+    return None
+
+
+class _Run:
+    """One search: the optimiser, the front found so far, and the clock."""
+
+    def __init__(
+        self, evaluator: Evaluator, base: Design, settings: SearchSettings, should_stop: Callable[[], bool]
+    ) -> None:
+        self._evaluator = evaluator
+        self._settings = settings
+        self._should_stop = should_stop
+        self._space = DesignSpace(evaluator.study.network, base, settings.most_exits)
+        self._optimiser = Nsga2(
+            self._space.genes,
+            np.random.default_rng(settings.seed),
+            options=Nsga2Options(population_size=settings.population),
+            initial=[self._space.encode(base)] if 0 < len(base.exits) <= settings.most_exits else (),
+        )
+        self._static_edp = evaluator.static(base, SPLIT).cost.edp_pj_cycles
+        self._n_samples = evaluator.study.traces(base.precision, SPLIT).n_samples
+        self._archive = ParetoArchive.empty(self._space.genes.n_genes, n_objectives=2)
+        self._solved: set[Mounts] = set()
+        self._started = time.monotonic()
+        self._evaluations = 0
+        self._generation = 0
+        self._exhausted = False
+
+    def events(self) -> Iterator[SearchEvent]:
+        """Generations until the budget is spent or the space is; the last event says so."""
+        while not self._is_over():
+            self._generation += 1
+            yield self._event(self._one_generation())
+            if self._settings.solve_thresholds:
+                yield from self._solve_new_mounts()
+        yield self._event([], finished=True)
+
+    def _one_generation(self) -> list[Evaluation]:
+        genomes = self._optimiser.ask()
+        self._exhausted = not len(genomes)
+        evaluations = []
+        for genome in genomes:
+            if self._is_over():  # a batch cut short is not told: the run ends with what the archive holds
+                break
+            evaluations.append(self._evaluator.evaluate(self._space.decode(genome), SPLIT, self._settings.constraints))
+        self._evaluations += len(evaluations)
+        if evaluations:
+            accuracy = np.array([e.accuracy for e in evaluations])
+            objectives = self._objectives(accuracy, np.array([e.edp_avg_pj_cycles for e in evaluations]))
+            excess = np.array([total_violation(e.violations) for e in evaluations])
+            self._archive = self._archive.merged(genomes[: len(evaluations)], objectives, excess)
+            if len(evaluations) == len(genomes):
+                self._optimiser.tell(objectives, excess)
+        return evaluations
+
+    def _solve_new_mounts(self) -> Iterator[SearchEvent]:
+        """Compute the exact threshold front of every set of mounts that has reached the front since the last time."""
+        last_event = time.monotonic()
+        for genome in self._archive.genomes:
+            design = self._space.decode(genome)
+            if mounts(design) in self._solved or len(design.exits) > MOST_EXITS_FOR_FRONT:
+                continue
+            if self._is_over():
+                return
+            self._solved.add(mounts(design))
+            front = exact_front(self._evaluator, design, SPLIT, self._settings.constraints)
+            genomes = [self._space.encode(front_design(design, front, i)) for i in range(front.n_points)]
+            if genomes:
+                objectives = self._objectives(front.accuracy, front.cost)
+                self._archive = self._archive.merged(np.array(genomes), objectives, np.zeros(len(genomes)))
+            if time.monotonic() - last_event >= SHORTEST_EVENT_SECONDS:
+                last_event = time.monotonic()
+                yield self._event([])
+
+    def _objectives(self, accuracy: NDArray[np.floating], edp_pj_cycles: NDArray[np.floating]) -> NDArray[np.float64]:
+        """Minimised: wrong answers, a whole number that gives the accuracy back to the last bit, and EDP_avg."""
+        return np.stack((np.rint((1.0 - accuracy) * self._n_samples), edp_pj_cycles), axis=1)
+
+    def _event(self, batch: list[Evaluation], *, finished: bool = False) -> SearchEvent:
+        order = np.argsort(self._archive.objectives[:, 1])
+        accuracy = (self._n_samples - self._archive.objectives[order, 0]) / self._n_samples
+        edp = self._archive.objectives[order, 1]
+        return SearchEvent(
+            seconds=time.monotonic() - self._started,
+            evaluations=self._evaluations,
+            generation=self._generation,
+            solved_mount_sets=len(self._solved),
+            front=tuple(
+                SearchPoint(
+                    design=self._space.decode(self._archive.genomes[row]),
+                    accuracy=float(accuracy[i]),
+                    edp_avg_pj_cycles=float(edp[i]),
+                )
+                for i, row in enumerate(order)
+            ),
+            hypervolume=front_hypervolume(accuracy, edp, self._static_edp),
+            batch_accuracy=np.array([e.accuracy for e in batch]),
+            batch_edp_pj_cycles=np.array([e.edp_avg_pj_cycles for e in batch]),
+            batch_feasible=np.array([e.is_feasible for e in batch], dtype=bool),
+            finished=finished,
+        )
+
+    def _is_over(self) -> bool:
+        settings = self._settings
+        return (
+            self._exhausted
+            or self._should_stop()
+            or (settings.seconds is not None and time.monotonic() - self._started >= settings.seconds)
+            or (settings.evaluations is not None and self._evaluations >= settings.evaluations)
+        )
+
+
+def _check(settings: SearchSettings) -> None:
+    if settings.seconds is None and settings.evaluations is None:
+        raise SearchError("the search has no budget; give it seconds or evaluations")
+    for name, value in (("seconds", settings.seconds), ("evaluations", settings.evaluations)):
+        if value is not None and not value > 0:
+            raise SearchError(f"the budget of {name} is {value}, but must be above 0")
+    if settings.seed < 0:
+        raise SearchError(f"the seed is {settings.seed}, but must not be negative")

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.errors import SearchError
+from explorer.search import Gene, GeneKind, IntegerSpace
 from explorer.spec.design import Design, MountedExit
 from explorer.spec.network import Network
 
@@ -38,19 +39,15 @@ class DesignSpace:
                 f"the most exits to mount are {most_exits}, but must be between 1 and {len(self._points)}, "
                 f"the mounting points of {network.name}"
             )
+        most_kinds = max(len(kinds) for kinds in self._kinds)
+        slot = (
+            Gene(lower=0, upper=len(self._points), kind=GeneKind.ORDINAL),
+            Gene(lower=0, upper=most_kinds - 1, kind=GeneKind.CATEGORICAL),
+            Gene(lower=0, upper=LEVELS - 1, kind=GeneKind.ORDINAL),
+        )
+        self.genes = IntegerSpace(genes=slot * most_exits)
         self.base = base
         self.most_exits = most_exits
-
-    @property
-    def lower(self) -> NDArray[np.int64]:
-        """Smallest value of each gene, (most_exits * 3,)."""
-        return np.zeros(self.most_exits * GENES_PER_SLOT, np.int64)
-
-    @property
-    def upper(self) -> NDArray[np.int64]:
-        """Largest value of each gene, (most_exits * 3,)."""
-        most_kinds = max(len(kinds) for kinds in self._kinds)
-        return np.tile(np.array([len(self._points), most_kinds - 1, LEVELS - 1], np.int64), self.most_exits)
 
     def decode(self, genome: NDArray[np.int64]) -> Design:
         """The design that a genome (most_exits * 3,) stands for."""

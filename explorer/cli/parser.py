@@ -1,0 +1,249 @@
+"""Commands and their options. A bad input is one line on the standard error and exit status 2."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn, Protocol
+
+from explorer import __version__
+from explorer.cli.options import add_bits_options, add_deployment_options, add_design_options
+from explorer.cli.output import print_line
+from explorer.errors import DesignError, ExplorerError
+from explorer.spec.traces import Split
+
+__all__ = ["DEFAULT_STUDY", "Screen", "main"]
+
+DEFAULT_STUDY = "fashion-mnist-mobilenetv2"
+BAD_INPUT = 2
+INTERRUPTED = 130
+WITHOUT_DISPLAY = Path("exit-explorer.png")
+DEFAULT_SIZE = "1600x1000"
+SMALLEST_SIDE, LARGEST_SIDE = 320, 10_000
+
+
+class Screen(Protocol):
+    """What the command line needs of the window, which lives in another room."""
+
+    def has_display(self) -> bool:
+        """Whether a window can be shown."""
+
+    def open_window(self, study: str) -> int:
+        """Open the window and return its exit status."""
+
+    def render(self, path: Path, *, study: str, size: tuple[int, int], theme: str) -> None:
+        """Render the window offscreen to a PNG file."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, without the usage in front."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(BAD_INPUT, f"{self.prog}: {message}\n")
+
+
+def main(arguments: Sequence[str], screen: Screen) -> int:
+    """Run one command, or open the window without one; returns the exit status."""
+    options = _parser(screen).parse_args(arguments)
+    try:
+        command: Callable[[argparse.Namespace], int] = options.run
+        status = command(options)
+        sys.stdout.flush()
+    except ExplorerError as error:
+        sys.stderr.write(f"exit-explorer: {error}\n")
+        return BAD_INPUT
+    except BrokenPipeError:  # the reader has gone, as in `exit-explorer ... | head`
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        sys.stderr.write("exit-explorer: interrupted\n")
+        return INTERRUPTED
+    return status
+
+
+def _parser(screen: Screen) -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="exit-explorer",
+        description="Explore early-exiting, quantised networks on edge accelerators. Without a command: the window.",
+    )
+    parser.add_argument("--version", action="version", version=f"exit-explorer {__version__}")
+    parser.add_argument("--study", default=DEFAULT_STUDY, metavar="S", help="a shipped study or a study's folder")
+    parser.set_defaults(run=lambda options: _open(options, screen))
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
+    _add_evaluate(commands)
+    _add_simulate(commands)
+    _add_search(commands)
+    _add_jobs(commands)
+    _add_screenshot(commands, screen)
+    return parser
+
+
+def _add_evaluate(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = commands.add_parser("evaluate", help="a design's accuracy, exit ratios, energy, latency and EDP")
+    _add_study(parser)
+    add_design_options(parser)
+    parser.add_argument(
+        "--split",
+        default=Split.TEST.value,
+        choices=[s.value for s in Split if s is not Split.TRAIN],
+        help="data to measure on",
+    )
+    _add_json(parser)
+    parser.set_defaults(run=_evaluate)
+
+
+def _add_simulate(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = commands.add_parser("simulate", help="cost of layers on a core, or of a network on a system")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--layers", type=Path, metavar="FILE.jsonl", help="layer records, costed one by one on a core")
+    what.add_argument("--network", type=Path, metavar="FILE.json", help="a network, costed as a whole on a system")
+    parser.add_argument(
+        "--mapping", type=Path, metavar="MAP.yaml", help="spatial mapping of --layers (default: searched)"
+    )
+    parser.add_argument(
+        "--objective", default="edp", choices=("edp", "energy", "latency"), help="what the mapping minimises"
+    )
+    parser.add_argument("--exits", default="", metavar="LIST", help="heads to mount on --network, such as 3,6,10")
+    parser.add_argument("--head", default="pool4-linear", metavar="LIST", help="kind of these heads, one or a list")
+    parser.add_argument(
+        "--explain", action="store_true", help="reasons: unrolling, loop order, cycles and energy by cause"
+    )
+    add_bits_options(parser)
+    add_deployment_options(parser)
+    _add_json(parser)
+    parser.set_defaults(run=_simulate)
+
+
+def _add_search(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = commands.add_parser("search", help="search mounting points, heads and thresholds on validation")
+    _add_study(parser)
+    parser.add_argument("--seconds", type=_positive, default=20.0, metavar="N", help="time to search (default 20)")
+    parser.add_argument("--evaluations", type=int, metavar="N", help="also stop after this many designs")
+    parser.add_argument("--seed", type=int, required=True, metavar="K", help="seed of the search, required")
+    parser.add_argument("--max-exits", type=int, default=3, metavar="M", help="most early exits to mount (default 3)")
+    parser.add_argument(
+        "--max-final-ratio", type=float, metavar="R", help="largest share at the final exit (default 0.5)"
+    )
+    parser.add_argument(
+        "--max-overhead", type=float, metavar="R", help="largest EDP overhead of the heads (default 0.5)"
+    )
+    parser.add_argument("--min-accuracy", type=float, metavar="A", help="least accuracy, 0..1")
+    add_bits_options(parser)
+    add_deployment_options(parser)
+    _add_json(parser)
+    parser.set_defaults(run=_search)
+
+
+def _add_jobs(commands: argparse._SubParsersAction[_Parser]) -> None:
+    train = commands.add_parser("train", help="train the backbone with all heads, refit each head, quantise")
+    train.add_argument(
+        "--data", type=Path, metavar="DIR", help="folder of the data set (default: where it is installed)"
+    )
+    train.add_argument("--download", action="store_true", help="download the data set if it is missing")
+    train.add_argument(
+        "--out", type=Path, default=Path("runs/train"), metavar="DIR", help="folder for checkpoints and weights"
+    )
+    train.add_argument("--epochs", type=int, default=16, metavar="N", help="epochs of the backbone (default 16)")
+    train.add_argument("--seed", type=int, default=1, metavar="K", help="seed of the run (default 1)")
+    train.add_argument("--resume", action="store_true", help="go on from the last checkpoint in --out")
+    _add_json(train)
+    train.set_defaults(run=_train)
+    trace = commands.add_parser("trace", help="record the answers of all exits on all splits")
+    _add_study(trace)
+    trace.add_argument(
+        "--data", type=Path, metavar="DIR", help="folder of the data set (default: where it is installed)"
+    )
+    trace.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder to write the study to (default: the study itself)"
+    )
+    _add_json(trace)
+    trace.set_defaults(run=_trace)
+
+
+def _add_screenshot(commands: argparse._SubParsersAction[_Parser], screen: Screen) -> None:
+    parser = commands.add_parser("screenshot", help="render the window to a PNG file")
+    _add_study(parser)
+    parser.add_argument("out", type=Path, metavar="OUT.png")
+    parser.add_argument("--size", default=DEFAULT_SIZE, metavar="WxH", help=f"size in pixels (default {DEFAULT_SIZE})")
+    parser.add_argument("--theme", default="light", choices=("light", "dark"))
+    parser.set_defaults(run=lambda options: _screenshot(options, screen))
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from explorer.cli.designs import evaluate
+
+    return evaluate(options)
+
+
+def _search(options: argparse.Namespace) -> int:
+    from explorer.cli.designs import search
+
+    return search(options)
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    from explorer.cli.costs import simulate
+
+    return simulate(options)
+
+
+def _train(options: argparse.Namespace) -> int:
+    from explorer.cli.training import train
+
+    return train(options)
+
+
+def _trace(options: argparse.Namespace) -> int:
+    from explorer.cli.training import trace
+
+    return trace(options)
+
+
+def _open(options: argparse.Namespace, screen: Screen) -> int:
+    if screen.has_display():
+        return screen.open_window(options.study)
+    from explorer.cli.designs import evaluate_default
+
+    evaluate_default(options.study)
+    screen.render(WITHOUT_DISPLAY, study=options.study, size=_size(DEFAULT_SIZE), theme="light")
+    print_line()
+    print_line(
+        f"There is no display, so the window was rendered to {WITHOUT_DISPLAY}; "
+        "start exit-explorer in a desktop session (DISPLAY or WAYLAND_DISPLAY set) to open it."
+    )
+    return 0
+
+
+def _screenshot(options: argparse.Namespace, screen: Screen) -> int:
+    screen.render(options.out, study=options.study, size=_size(options.size), theme=options.theme)
+    return 0
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, separator, height = text.partition("x")
+    if separator and width.isdecimal() and height.isdecimal():
+        size = int(width), int(height)
+        if all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in size):
+            return size
+    raise DesignError(
+        f"--size is {text!r}, but must be WIDTHxHEIGHT with sides of {SMALLEST_SIDE} to {LARGEST_SIDE} pixels, "
+        f"such as {DEFAULT_SIZE}"
+    )
+
+
+def _add_study(parser: argparse.ArgumentParser) -> None:
+    # SUPPRESS keeps a --study given before the command
+    parser.add_argument("--study", default=argparse.SUPPRESS, metavar="S", help="a shipped study or a study's folder")
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print figures as JSON")
+
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a number above 0")
+    return value

@@ -1,0 +1,177 @@
+"""The command line as a user meets it: figures as JSON, tables, and one clear line for each kind of bad input."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from explorer.cli import main
+from explorer.spec.precision import INT8
+from tests.studies import N_BLOCKS, write_study
+
+
+class NoScreen:
+    """A machine without a display; notes what was rendered."""
+
+    def __init__(self):
+        self.rendered = []
+
+    def has_display(self):
+        return False
+
+    def open_window(self, study):
+        raise AssertionError("there is no display")
+
+    def render(self, path, *, study, size, theme):
+        self.rendered.append((path, study, size, theme))
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    return write_study(tmp_path_factory.mktemp("studies") / "small")
+
+
+@pytest.fixture
+def run(capsys):
+    def call(*arguments, screen=None):
+        try:
+            status = main([str(a) for a in arguments], screen or NoScreen())
+        except SystemExit as exit_:
+            status = exit_.code
+        out, err = capsys.readouterr()
+        return status, out, err
+
+    return call
+
+
+def test_evaluate_gives_every_figure(run, study):
+    status, out, _ = run("evaluate", "--study", study, "--exits", "0,2", "--thresholds", "0.6,0.8", "--json")
+    assert status == 0
+    figures = json.loads(out)
+    assert figures["exits"] == [0, 2, N_BLOCKS - 1]
+    assert figures["thresholds"] == [0.6, 0.8, 0.0]
+    assert sum(figures["exit_ratios"]) == pytest.approx(1)
+    for key in ("accuracy", "energy_avg_pj", "latency_avg_cycles", "edp_avg_pj_cycles", "edp_static_pj_cycles"):
+        assert figures[key] > 0
+    assert figures["edp_reduction"] == pytest.approx(1 - figures["edp_avg_pj_cycles"] / figures["edp_static_pj_cycles"])
+    assert figures["edp_static_fp32_pj_cycles"] > figures["edp_static_pj_cycles"]
+    assert figures["split"] == "test"
+
+
+def test_no_exits_give_the_static_network(run, study):
+    for extra in ((), ("--exits", "", "--thresholds", "")):
+        status, out, _ = run("evaluate", "--study", study, *extra, "--json")
+        figures = json.loads(out)
+        assert (status, figures["exit_ratios"], figures["edp_reduction"]) == (0, [1.0], 0.0)
+
+
+def test_an_exit_that_nobody_takes_has_no_accuracy(run, study):
+    _, out, _ = run("evaluate", "--study", study, "--exits", "1", "--thresholds", "0", "--json")
+    assert json.loads(out)["exit_accuracy"][1] is None
+
+
+def test_order_of_exits_does_not_matter(run, study):
+    one = run("evaluate", "--study", study, "--exits", "2,0", "--thresholds", "0.8,0.6", "--json")
+    two = run("evaluate", "--study", study, "--exits", "0,2", "--thresholds", "0.6,0.8", "--json")
+    assert one == two
+
+
+def test_evaluate_prints_a_table(run, study):
+    status, out, _ = run("evaluate", "--study", study, "--exits", "1", "--thresholds", "0.7", "--split", "validation")
+    assert status == 0
+    assert "500 samples of the validation split" in out
+    assert "static FP32" in out
+    assert "pJ·cycles" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--exits", "1"), "--thresholds has 0 values, but --exits has 1"),
+        (("--exits", "1,2", "--thresholds", "0.5"), "--thresholds has 1 values, but --exits has 2"),
+        (("--exits", "99", "--thresholds", "0.5"), "mounting point 99 does not exist"),
+        (("--exits", "-1", "--thresholds", "0.5"), "expected one argument"),
+        (("--exits=-1", "--thresholds", "0.5"), "mounting point is -1"),
+        (("--exits", "1,1", "--thresholds", "0.5,0.5"), "ascending and different"),
+        (("--exits", "1", "--thresholds", "1.5"), "threshold is 1.5, but must lie in 0..1"),
+        (("--exits", "1", "--thresholds", "nan"), "threshold is nan"),
+        (("--exits", "one", "--thresholds", "0.5"), "'one'"),
+        (("--exits", "1", "--thresholds", "0.5", "--head", "deep"), "--head is 'deep'"),
+        (("--bits", "8"), "bits are '8'"),
+        (("--bits", "3/3"), "no test traces at 3/3"),
+        (("--accelerator", "abacus"), "abacus: no such accelerator"),
+        (("--study", "nowhere"), "nowhere: no such study"),
+        (("--split", "train"), "invalid choice"),
+        (("--colour",), "unrecognized arguments"),
+    ],
+)
+def test_bad_input_is_one_line_and_status_2(run, study, arguments, message):
+    status, out, err = run("evaluate", "--study", study, *arguments)
+    assert status == 2
+    assert out == ""
+    assert message in err
+    assert err.startswith("exit-explorer")
+    assert err.count("\n") == 1
+
+
+def test_a_damaged_file_is_named(run, tmp_path):
+    folder = write_study(tmp_path / "broken")
+    path = folder / f"traces_{INT8.key}_test.npz"
+    path.write_bytes(path.read_bytes()[:100])
+    status, _, err = run("evaluate", "--study", folder)
+    assert status == 2
+    assert str(path) in err
+
+
+def test_search_gives_a_front_with_test_figures(run, study):
+    arguments = ("search", "--study", study, "--seconds", 60, "--evaluations", 60, "--seed", 1, "--max-exits", 2)
+    status, out, _ = run(*arguments, "--json")
+    assert status == 0
+    found = json.loads(out)
+    assert found["evaluations"] == 60
+    assert found["hypervolume"] > 0
+    for design in found["front"]:
+        assert {"exits", "thresholds", "accuracy", "edp_avg_pj_cycles", "test"} <= design.keys()
+        assert len(design["exits"]) <= 3
+    status, out, _ = run(*arguments)
+    assert status == 0
+    assert "chosen on validation" in out
+
+
+def test_search_needs_a_seed(run, study):
+    status, _, err = run("search", "--study", study)
+    assert status == 2
+    assert "--seed" in err
+
+
+def test_without_a_display_the_default_design_is_printed_and_the_window_rendered(run, study):
+    screen = NoScreen()
+    status, out, _ = run("--study", study, screen=screen)
+    assert status == 0
+    assert screen.rendered == [(Path("exit-explorer.png"), str(study), (1600, 1000), "light")]
+    assert "There is no display" in out.splitlines()[-1]
+    assert "after block 1" in out
+
+
+def test_screenshot_passes_size_and_theme(run, study):
+    screen = NoScreen()
+    arguments = ("screenshot", "--study", study, "a.png", "--size", "1280x720", "--theme", "dark")
+    assert run(*arguments, screen=screen)[0] == 0
+    assert screen.rendered == [(Path("a.png"), str(study), (1280, 720), "dark")]
+
+
+@pytest.mark.parametrize("size", ["big", "100x100", "1600", "-5x9", "99999x1000", "1600x1000x3"])
+def test_a_wrong_size_is_refused(run, study, size):
+    status, _, err = run("screenshot", "--study", study, "a.png", f"--size={size}")
+    assert status == 2
+    assert "must be WIDTHxHEIGHT" in err
+
+
+def test_version_and_help(run):
+    assert run("--version")[1].startswith("exit-explorer 0.")
+    status, out, _ = run("--help")
+    assert status == 0
+    for command in ("evaluate", "simulate", "search", "train", "trace", "screenshot"):
+        assert command in out
