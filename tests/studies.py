@@ -18,32 +18,30 @@ from explorer.spec.traces import Split
 N_CLASSES = 10
 N_BLOCKS = 5
 CHANNELS = (16, 24, 32, 48, 64)
-SIZES = (16, 16, 8, 8, 4)
+SIZES = (32, 32, 16, 16, 8)
+EXPANSION = 4
 SAMPLES = {Split.CALIBRATION: 200, Split.VALIDATION: 500, Split.CERTIFICATE: 200, Split.TEST: 800}
 
 
 def small_network() -> Network:
-    """Five blocks of a 1x1 and a depthwise 3x3 convolution on a 1x16x16 image, two kinds of head after each."""
+    """Five blocks of expand, depthwise and project on a 1x32x32 image, two kinds of head after each."""
     blocks, heads = [], []
-    producer, channels, size = NETWORK_INPUT, 1, 16
+    producer, channels, size = NETWORK_INPUT, 1, 32
     for b, (out, out_size) in enumerate(zip(CHANNELS, SIZES, strict=True)):
-        stride = size // out_size
+        stride, wide = size // out_size, EXPANSION * out
         expand = Layer(
             name=f"block{b}.expand",
             kind=LayerKind.CONV,
             inputs=(producer,),
-            out_channels=out,
+            out_channels=wide,
             in_channels=channels,
-            out_height=size,
-            out_width=size,
-            in_height=size,
-            in_width=size,
+            **_maps(size, size),
         )
         depthwise = Layer(
             name=f"block{b}.depthwise",
             kind=LayerKind.CONV,
             inputs=(expand.name,),
-            groups=out,
+            groups=wide,
             out_channels=1,
             in_channels=1,
             kernel_height=3,
@@ -52,24 +50,33 @@ def small_network() -> Network:
             stride_x=stride,
             pad_y=1,
             pad_x=1,
-            out_height=out_size,
-            out_width=out_size,
-            in_height=size,
-            in_width=size,
+            **_maps(size, out_size),
         )
-        blocks.append(Block(name=f"block {b}", layers=(expand, depthwise)))
-        producer, channels, size = depthwise.name, out, out_size
+        project = Layer(
+            name=f"block{b}.project",
+            kind=LayerKind.CONV,
+            inputs=(depthwise.name,),
+            out_channels=out,
+            in_channels=wide,
+            **_maps(out_size, out_size),
+        )
+        blocks.append(Block(name=f"block {b}", layers=(expand, depthwise, project)))
+        producer, channels, size = project.name, out, out_size
         heads += [_head(b, kind, producer, channels, size) for kind in (HeadKind.POOL4_LINEAR, HeadKind.GAP_LINEAR)]
     return Network(
         name="small",
         input_channels=1,
-        input_height=16,
-        input_width=16,
+        input_height=32,
+        input_width=32,
         n_classes=N_CLASSES,
         blocks=tuple(blocks),
         heads=tuple(heads),
         final_head=_head(N_BLOCKS - 1, HeadKind.FINAL, producer, channels, size),
     )
+
+
+def _maps(size: int, out_size: int) -> dict[str, int]:
+    return {"in_height": size, "in_width": size, "out_height": out_size, "out_width": out_size}
 
 
 def write_study(folder: Path, *, seed: int = 0, precisions: tuple[Precision, ...] = (INT8, FP32)) -> Path:
@@ -119,8 +126,8 @@ def _write_traces(
     logits = np.empty((len(exits), n, N_CLASSES), np.float16)
     for row, (point, kind) in enumerate(exits):
         strength = 2.0 + 0.9 * point + (1.5 if kind is HeadKind.FINAL else 0.0) - (kind is HeadKind.GAP_LINEAR) * 0.4
-        noise = rng.normal(size=(n, N_CLASSES)) * 1.2
-        noise[np.arange(n), labels] += np.maximum(strength - 1.3 * difficulty, 0.0) * 1.6
+        noise = rng.normal(size=(n, N_CLASSES)) * 1.6
+        noise[np.arange(n), labels] += np.maximum(strength - 1.3 * difficulty, 0.0) * 1.1
         logits[row] = noise
     np.savez_compressed(
         path,

@@ -92,7 +92,7 @@ def test_evaluate_prints_a_table(run, study):
         (("--exits", "1"), "--thresholds has 0 values, but --exits has 1"),
         (("--exits", "1,2", "--thresholds", "0.5"), "--thresholds has 1 values, but --exits has 2"),
         (("--exits", "99", "--thresholds", "0.5"), "mounting point 99 does not exist"),
-        (("--exits", "-1", "--thresholds", "0.5"), "expected one argument"),
+        (("--exits", "-1", "--thresholds", "0.5"), "mounting point is -1"),
         (("--exits=-1", "--thresholds", "0.5"), "mounting point is -1"),
         (("--exits", "1,1", "--thresholds", "0.5,0.5"), "ascending and different"),
         (("--exits", "1", "--thresholds", "1.5"), "threshold is 1.5, but must lie in 0..1"),

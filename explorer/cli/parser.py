@@ -12,6 +12,7 @@ from explorer import __version__
 from explorer.cli.options import add_bits_options, add_deployment_options, add_design_options
 from explorer.cli.output import print_line
 from explorer.errors import DesignError, ExplorerError
+from explorer.jobs.messages import DEFAULT_EPOCHS, DEFAULT_SEED
 from explorer.spec.traces import Split
 
 __all__ = ["DEFAULT_STUDY", "Screen", "main"]
@@ -145,8 +146,16 @@ def _add_jobs(commands: argparse._SubParsersAction[_Parser]) -> None:
     train.add_argument(
         "--out", type=Path, default=Path("runs/train"), metavar="DIR", help="folder for checkpoints and weights"
     )
-    train.add_argument("--epochs", type=int, default=16, metavar="N", help="epochs of the backbone (default 16)")
-    train.add_argument("--seed", type=int, default=1, metavar="K", help="seed of the run (default 1)")
+    train.add_argument(
+        "--epochs",
+        type=int,
+        default=DEFAULT_EPOCHS,
+        metavar="N",
+        help=f"epochs of the backbone (default {DEFAULT_EPOCHS})",
+    )
+    train.add_argument(
+        "--seed", type=int, default=DEFAULT_SEED, metavar="K", help=f"seed of the run (default {DEFAULT_SEED})"
+    )
     train.add_argument("--resume", action="store_true", help="go on from the last checkpoint in --out")
     _add_json(train)
     train.set_defaults(run=_train)

@@ -7,7 +7,7 @@ from pathlib import Path
 from explorer.errors import FileError
 from explorer.resources import accelerator_files
 from explorer.sim.simulate import Simulator
-from explorer.sim.yaml_format import read_system
+from explorer.sim.system_format import load_system
 from explorer.spec.accelerator import System
 from explorer.spec.costs import NetworkCost, PathCost
 from explorer.spec.design import Deployment
@@ -42,7 +42,7 @@ class Platforms:
     def simulator(self, accelerator: str) -> Simulator:
         """The simulator of a preset or of a YAML file; FileError if there is none, FormatError if it is damaged."""
         if accelerator not in self._simulators:
-            self._simulators[accelerator] = Simulator(read_system(_file(accelerator)))
+            self._simulators[accelerator] = Simulator(load_system(_file(accelerator)))
         return self._simulators[accelerator]
 
     def cost(self, network: Network, mounts: Mounts, precision: Precision, deployment: Deployment) -> NetworkCost:

@@ -143,7 +143,7 @@ class _Run:
             if self._is_over():  # a batch cut short is not told: the run ends with what the archive holds
                 break
             evaluations.append(self._evaluator.evaluate(self._space.decode(genome), SPLIT, self._settings.constraints))
-        self._evaluations += len(evaluations)
+            self._evaluations += 1
         if evaluations:
             accuracy = np.array([e.accuracy for e in evaluations])
             objectives = self._objectives(accuracy, np.array([e.edp_avg_pj_cycles for e in evaluations]))

@@ -130,7 +130,8 @@ def test_truncated_networks_are_the_heads_alone(evaluator):
     for baseline in truncated:
         row = traces.row(ExitKey(mounting_point=baseline.mounting_point, head=baseline.head))
         assert baseline.accuracy == pytest.approx((traces.logits[row].argmax(-1) == traces.labels).mean())
-        assert baseline.cost.energy_pj <= evaluator.static(design, Split.TEST).cost.energy_pj * 1.01
+        if baseline.mounting_point < N_BLOCKS - 1:
+            assert baseline.cost.energy_pj < evaluator.static(design, Split.TEST).cost.energy_pj
 
 
 def test_the_best_truncated_network_is_the_cheapest_that_is_good_enough(evaluator):
