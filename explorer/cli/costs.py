@@ -1,12 +1,174 @@
-"""`simulate`: what layers and networks cost on an accelerator."""
+"""`simulate` and `compare-paper`: what layers and networks cost on an accelerator."""
 
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
+from typing import Any
 
-__all__ = ["simulate"]
+from explorer.cli.options import deployment_from, mounts_from, precision_from
+from explorer.cli.output import cycles, energy, percent, print_json, print_line, print_table
+from explorer.errors import DesignError
+from explorer.sim.core_format import load_core
+from explorer.sim.layer_records import map_records, mapping_as_json, read_layer_records
+from explorer.sim.mapped_layer import Objective
+from explorer.sim.mapping_format import load_mapping
+from explorer.sim.network_format import load_network
+from explorer.sim.paper import compare_paper as compare
+from explorer.spec.costs import CycleSplit, LayerCost, MemoryEnergy, NetworkCost
+from explorer.spec.design import Conventions
+from explorer.study.platforms import Platforms
+
+__all__ = ["compare_paper", "simulate"]
 
 
 def simulate(options: argparse.Namespace) -> int:
-    """Filled in below once the simulator's rooms are there."""
-    raise SystemExit(2)
+    """Cost of single layers on a core, or of a network on a system."""
+    return _simulate_network(options) if options.layers is None else _simulate_layers(options)
+
+
+def _simulate_layers(options: argparse.Namespace) -> int:
+    if options.exits:
+        raise DesignError("--exits goes with --network, not with --layers")
+    core = load_core(options.accelerator)
+    records = read_layer_records(options.layers)
+    mapping = None if options.mapping is None else load_mapping(options.mapping, core)
+    results = map_records(records, core, mapping=mapping, objective=Objective(options.objective))
+    if options.json:
+        for record, mapped in zip(records, results, strict=True):
+            print_json(mapping_as_json(record, mapped), indent=None)
+        return 0
+    if options.explain:
+        for record, mapped in zip(records, results, strict=True):
+            print_line(f"{record.layer.name}, {record.bits} bit: {mapped.bottleneck.value}-bound")
+            _explain(
+                [(f"{item.dimension} over {loop.value}", factor) for item in mapped.unrolling.dimensions
+                 for loop, factor in item.factors],
+                [(loop.value, size) for loop, size in mapped.temporal],
+                mapped.cycles, mapped.utilisation, mapped.roofline_cycles, mapped.mac_energy_pj, mapped.memory_energy,
+            )  # fmt: skip
+        return 0
+    print_table(
+        ("layer", "bits", "energy", "latency", "utilisation", "bound by"),
+        (
+            (
+                record.layer.name,
+                str(record.bits),
+                energy(mapped.energy_pj),
+                cycles(mapped.latency_cycles),
+                percent(mapped.utilisation),
+                mapped.bottleneck.value,
+            )
+            for record, mapped in zip(records, results, strict=True)
+        ),
+    )
+    return 0
+
+
+def _simulate_network(options: argparse.Namespace) -> int:
+    if options.mapping is not None:
+        raise DesignError("--mapping goes with --layers; the cores of a system give their own dataflows")
+    network = load_network(options.network)
+    cost = Platforms().cost(network, mounts_from(options), precision_from(options), deployment_from(options))
+    if options.json:
+        print_json(_network_to_json(cost))
+        return 0
+    print_line(f"{network.name} on {options.accelerator}")
+    rows = []
+    for stage in cost.stages:
+        rows.append((stage.name, energy(stage.energy_pj), cycles(stage.latency_cycles)))
+    rows.append(("all", energy(cost.final.energy_pj), cycles(cost.final.latency_cycles)))
+    print_table(("stage", "energy", "latency"), rows)
+    print_line()
+    total = cost.final.energy_pj
+    print_table(
+        ("cause", "energy", "share"),
+        ((c.cause, energy(c.energy_pj), percent(c.energy_pj / total)) for c in cost.energy_by_cause),
+    )
+    if options.explain:
+        for stage in cost.stages:
+            for layer in stage.layers:
+                print_line()
+                print_line(f"{layer.layer} on core {layer.core} ({layer.core_name}): {layer.bottleneck.value}-bound")
+                _explain(
+                    layer.spatial, layer.temporal, layer.cycles, layer.utilisation, layer.roofline_cycles,
+                    layer.mac_energy_pj, layer.memory_energy,
+                )  # fmt: skip
+    return 0
+
+
+def _explain(
+    spatial: Any, temporal: Any, split: CycleSplit, utilisation: float, roofline_cycles: float,
+    mac_energy_pj: float, memory_energy: tuple[MemoryEnergy, ...],
+) -> None:  # fmt: skip
+    """Print the reasons of one layer's cost."""
+    print_line("  unrolled: " + (", ".join(f"{name} {factor:g}" for name, factor in spatial) or "nothing"))
+    print_line("  loops, innermost first: " + (", ".join(f"{loop} {size}" for loop, size in temporal) or "none"))
+    parts = ", ".join(f"{name} {value:.0f}" for name, value in asdict(split).items() if value)
+    print_line(f"  cycles: {parts} = {split.total:.0f} (roofline {roofline_cycles:.0f}, {percent(utilisation)} used)")
+    print_line(
+        f"  energy: MACs {energy(mac_energy_pj)}, "
+        + ", ".join(f"{m.memory} {m.operand} {energy(m.energy_pj)}" for m in memory_energy if m.energy_pj)
+    )
+
+
+def _network_to_json(cost: NetworkCost) -> dict[str, Any]:
+    return {
+        "energy_pj": cost.final.energy_pj,
+        "latency_cycles": cost.final.latency_cycles,
+        "edp_pj_cycles": cost.final.edp_pj_cycles,
+        "energy_by_cause": {c.cause: c.energy_pj for c in cost.energy_by_cause},
+        "exits": [{"energy_pj": e.energy_pj, "latency_cycles": e.latency_cycles} for e in cost.exits],
+        "stages": [
+            {
+                "name": stage.name,
+                "mounting_point": stage.mounting_point,
+                "head": None if stage.head is None else stage.head.value,
+                "energy_pj": stage.energy_pj,
+                "latency_cycles": stage.latency_cycles,
+                "layers": [_layer_to_json(layer) for layer in stage.layers],
+            }
+            for stage in cost.stages
+        ],
+    }
+
+
+def _layer_to_json(layer: LayerCost) -> dict[str, Any]:
+    return {
+        "name": layer.layer,
+        "core": layer.core,
+        "core_name": layer.core_name,
+        "energy_pj": layer.energy_pj,
+        "latency_cycles": layer.latency_cycles,
+        "cycles": asdict(layer.cycles),
+        "mac_energy_pj": layer.mac_energy_pj,
+        "transfer_energy_pj": layer.transfer_energy_pj,
+        "memory_energy_pj": [asdict(m) for m in layer.memory_energy],
+        "unrolling": [list(item) for item in layer.spatial],
+        "temporal": [list(item) for item in layer.temporal],
+        "utilisation": layer.utilisation,
+        "roofline_cycles": layer.roofline_cycles,
+        "bottleneck": layer.bottleneck.value,
+    }
+
+
+def compare_paper(options: argparse.Namespace) -> int:
+    """Cost the published networks and check their source."""
+    hardware = options.hardware_dir if options.hardware_dir is not None else options.file.parent.parent / "hardware"
+    found = compare(options.file, hardware, Conventions(options.conventions))
+    if options.json:
+        print_json(asdict(found))
+        return 0
+    print_table(
+        ("network", "system", "accuracy", "ET_avg (J·cycles)", "latency (cycles)", "energy (J)", "reduction"),
+        (
+            (
+                n.network, n.system, percent(n.accuracy), f"{n.et_avg_j_cycles:.2f}", f"{n.latency_avg_cycles:.0f}",
+                f"{n.energy_avg_j:.3e}", percent(n.et_reduction),
+            )
+            for n in found.networks
+        ),
+    )  # fmt: skip
+    for fault in found.source_faults:
+        print_line(f"fault of the source: {fault}")
+    return 0

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from explorer.cli.options import deployment_from, design_from, precision_from
-from explorer.cli.output import engineering, percent, print_json, print_line, print_table
+from explorer.cli.output import cycles, edp, energy, percent, print_json, print_line, print_table
 from explorer.spec.design import Constraints, Design
 from explorer.spec.network import HeadKind
 from explorer.spec.traces import Split
@@ -78,20 +78,20 @@ def print_evaluation(evaluation: Evaluation) -> None:
                 "-" if e.threshold is None else f"{e.threshold:.3f}",
                 percent(e.ratio),
                 percent(e.accuracy),
-                engineering(e.cost.energy_pj, "pJ"),
-                engineering(e.cost.latency_cycles, "cycles"),
-                engineering(e.cost.edp_pj_cycles, "pJ·cycles"),
+                energy(e.cost.energy_pj),
+                cycles(e.cost.latency_cycles),
+                edp(e.cost.edp_pj_cycles),
             )
             for e in evaluation.exits
         ),
     )
     print_line()
-    rows = [("this design", percent(evaluation.accuracy), engineering(evaluation.edp_avg_pj_cycles, "pJ·cycles"), "")]
+    rows = [("this design", percent(evaluation.accuracy), edp(evaluation.edp_avg_pj_cycles), "")]
     for baseline in (evaluation.static, evaluation.static_fp32):
         if baseline is not None:
-            edp = baseline.cost.edp_pj_cycles
-            saved = percent(1.0 - evaluation.edp_avg_pj_cycles / edp)
-            rows.append((baseline.label, percent(baseline.accuracy), engineering(edp, "pJ·cycles"), saved))
+            static_edp = baseline.cost.edp_pj_cycles
+            saved = percent(1.0 - evaluation.edp_avg_pj_cycles / static_edp)
+            rows.append((baseline.label, percent(baseline.accuracy), edp(static_edp), saved))
     print_table(("network", "accuracy", "EDP (average)", "design saves"), rows)
     if evaluation.static_fp32_missing:
         print_line(f"no static FP32 baseline: {evaluation.static_fp32_missing}")
@@ -139,7 +139,7 @@ def _front_row(evaluator: Evaluator, point: SearchPoint) -> tuple[str, ...]:
         ", ".join(f"{t:.2f}" for t in point.design.thresholds),
         percent(point.accuracy),
         percent(test.accuracy),
-        engineering(test.edp_avg_pj_cycles, "pJ·cycles"),
+        edp(test.edp_avg_pj_cycles),
         percent(test.edp_reduction),
     )
 
@@ -162,7 +162,7 @@ def _search_to_json(
 def _point_to_json(evaluator: Evaluator, point: SearchPoint, constraints: Constraints) -> dict[str, Any]:
     test = evaluator.evaluate(point.design, Split.TEST, constraints)
     rival = best_truncated(evaluator, point.design, test.accuracy, Split.TEST)
-    edp = test.edp_avg_pj_cycles
+    edp_avg = test.edp_avg_pj_cycles
     return {
         "exits": [*point.design.mounting_points, test.exits[-1].mounting_point],
         "thresholds": [*point.design.thresholds, 0.0],
@@ -172,13 +172,13 @@ def _point_to_json(evaluator: Evaluator, point: SearchPoint, constraints: Constr
         "edp_avg_pj_cycles": point.edp_avg_pj_cycles,
         "test": {
             "accuracy": test.accuracy,
-            "edp_avg_pj_cycles": edp,
+            "edp_avg_pj_cycles": edp_avg,
             "edp_reduction": test.edp_reduction,
             "exit_ratios": list(test.ratios),
             "overhead": test.overhead,
             "feasible": test.is_feasible,
             "best_truncated_of_at_least_its_accuracy": rival.label,
-            "edp_under_best_truncated": 1.0 - edp / rival.cost.edp_pj_cycles,
+            "edp_under_best_truncated": 1.0 - edp_avg / rival.cost.edp_pj_cycles,
         },
     }
 

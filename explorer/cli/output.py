@@ -8,9 +8,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-__all__ = ["engineering", "percent", "print_json", "print_line", "print_table"]
-
-_PREFIXES = ((1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+__all__ = ["cycles", "edp", "energy", "percent", "print_json", "print_line", "print_table"]
 
 
 def print_line(text: str = "") -> None:
@@ -39,12 +37,26 @@ def percent(share: float) -> str:
     return "-" if math.isnan(share) else f"{100 * share:.2f} %"
 
 
-def engineering(value: float, unit: str) -> str:
-    """A quantity with a decimal prefix, such as '3.42 M' and its unit."""
-    for factor, prefix in _PREFIXES:
+def energy(value_pj: float) -> str:
+    """An energy in the unit that suits its size, pJ to J."""
+    return _scaled(value_pj, ((1e12, "J"), (1e9, "mJ"), (1e6, "µJ"), (1e3, "nJ"), (1.0, "pJ")))
+
+
+def cycles(value: float) -> str:
+    """A time in cycles, thousands or millions of them."""
+    return _scaled(value, ((1e6, "Mcycles"), (1e3, "kcycles"), (1.0, "cycles")))
+
+
+def edp(value_pj_cycles: float) -> str:
+    """An energy-delay product; the prefixes of energy and time would not multiply, so a power of ten."""
+    return f"{value_pj_cycles:.3e} pJ·cycles"
+
+
+def _scaled(value: float, units: Sequence[tuple[float, str]]) -> str:
+    for factor, unit in units:
         if abs(value) >= factor:
-            return f"{value / factor:.4g} {prefix}{unit}"
-    return f"{value:.4g} {unit}"
+            return f"{value / factor:.4g} {unit}"
+    return f"{value:.4g} {units[-1][1]}"
 
 
 def _finite(value: object) -> Any:

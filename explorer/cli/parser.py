@@ -13,6 +13,7 @@ from explorer.cli.options import add_bits_options, add_deployment_options, add_d
 from explorer.cli.output import print_line
 from explorer.errors import DesignError, ExplorerError
 from explorer.jobs.messages import DEFAULT_EPOCHS, DEFAULT_SEED
+from explorer.spec.design import Conventions
 from explorer.spec.traces import Split
 
 __all__ = ["DEFAULT_STUDY", "Screen", "main"]
@@ -75,6 +76,7 @@ def _parser(screen: Screen) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
     _add_evaluate(commands)
     _add_simulate(commands)
+    _add_compare_paper(commands)
     _add_search(commands)
     _add_jobs(commands)
     _add_screenshot(commands, screen)
@@ -115,6 +117,20 @@ def _add_simulate(commands: argparse._SubParsersAction[_Parser]) -> None:
     add_deployment_options(parser)
     _add_json(parser)
     parser.set_defaults(run=_simulate)
+
+
+def _add_compare_paper(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = commands.add_parser("compare-paper", help="published early-exit networks, costed by our simulator")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE.json", help="records of networks; backbone.json lies beside it"
+    )
+    parser.add_argument(
+        "--hardware-dir", type=Path, metavar="DIR", help="folder of SYSTEM.yaml files (default: beside)"
+    )
+    names = [member.value for member in Conventions]
+    parser.add_argument("--conventions", default=Conventions.PAPER.value, choices=names, help="counting rules")
+    _add_json(parser)
+    parser.set_defaults(run=_compare_paper)
 
 
 def _add_search(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -196,6 +212,12 @@ def _simulate(options: argparse.Namespace) -> int:
     from explorer.cli.costs import simulate
 
     return simulate(options)
+
+
+def _compare_paper(options: argparse.Namespace) -> int:
+    from explorer.cli.costs import compare_paper
+
+    return compare_paper(options)
 
 
 def _train(options: argparse.Namespace) -> int:
