@@ -168,6 +168,7 @@ class _Run:
             if genomes:
                 objectives = self._objectives(front.accuracy, front.cost)
                 self._archive = self._archive.merged(np.array(genomes), objectives, np.zeros(len(genomes)))
+                self._optimiser.learn(np.array(genomes), objectives, np.zeros(len(genomes)))
             if time.monotonic() - last_event >= SHORTEST_EVENT_SECONDS:
                 last_event = time.monotonic()
                 yield self._event([])

@@ -1,0 +1,135 @@
+"""`simulate` and `compare-paper`: costs of layers, networks and the published networks, from files."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from explorer.__main__ import main
+from explorer.resources import resource_root
+
+CORE = resource_root() / "accelerators" / "cores" / "edge_tpu_like.yaml"
+CONV = {
+    "layer": {
+        "name": "conv",
+        "op": "conv",
+        "K": 32,
+        "C": 16,
+        "OY": 8,
+        "OX": 8,
+        "FY": 3,
+        "FX": 3,
+        "stride": 1,
+        "pad": 1,
+    },
+    "weight_bits": 8,
+    "act_bits": 8,
+}
+NETWORK = [
+    {"name": "blocks.0.conv", "op": "conv", "input": [3, 16, 16], "output": [16, 16, 16], "kernel": [3, 3],
+     "stride": [1, 1], "padding": [1, 1], "groups": 1},
+    {"name": "blocks.1.conv", "op": "conv", "input": [16, 16, 16], "output": [32, 8, 8], "kernel": [3, 3],
+     "stride": [2, 2], "padding": [1, 1], "groups": 1},
+    {"name": "pool", "op": "max_pool", "input": [32, 8, 8], "output": [32, 4, 4], "kernel": [2, 2], "stride": [2, 2],
+     "padding": [0, 0]},
+    {"name": "fc", "op": "linear", "input": [512], "output": [10]},
+]  # fmt: skip
+
+
+@pytest.fixture
+def run(capsys):
+    def call(*arguments):
+        try:
+            status = main([str(a) for a in arguments])
+        except SystemExit as exit_:
+            status = exit_.code
+        out, err = capsys.readouterr()
+        return status, out, err
+
+    return call
+
+
+@pytest.fixture
+def layers(tmp_path):
+    path = tmp_path / "layers.jsonl"
+    path.write_text("\n".join(json.dumps(r) for r in (CONV, {**CONV, "weight_bits": 4})), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def network(tmp_path):
+    path = tmp_path / "net.json"
+    path.write_text(json.dumps(NETWORK), encoding="utf-8")
+    return path
+
+
+def test_layers_give_a_line_each(run, layers):
+    status, out, _ = run("simulate", "--layers", layers, "--accelerator", CORE, "--json")
+    assert status == 0
+    first, second = map(json.loads, out.splitlines())
+    assert {"name", "weight_bits", "act_bits", "energy_pj", "latency_cycles"} <= first.keys()
+    assert second["weight_bits"] == 4
+    assert second["energy_pj"] < first["energy_pj"]
+
+
+@pytest.mark.parametrize("objective", ["energy", "latency"])
+def test_the_objective_is_the_best_of_its_own(run, layers, objective):
+    key = {"energy": "energy_pj", "latency": "latency_cycles"}[objective]
+    by = {}
+    for name in ("edp", objective):
+        _, out, _ = run("simulate", "--layers", layers, "--accelerator", CORE, "--objective", name, "--json")
+        by[name] = json.loads(out.splitlines()[0])[key]
+    assert by[objective] <= by["edp"]
+
+
+def test_explaining_says_unrolling_loops_cycles_and_energy(run, layers, network):
+    for what in (("--layers", layers, "--accelerator", CORE), ("--network", network)):
+        status, out, _ = run("simulate", *what, "--explain")
+        assert status == 0
+        for words in ("unrolled:", "loops, innermost first:", "cycles:", "energy: MACs", "-bound"):
+            assert words in out
+
+
+def test_a_network_gives_stages_that_add_up(run, network):
+    status, out, _ = run("simulate", "--network", network, "--exits", "0", "--json")
+    assert status == 0
+    cost = json.loads(out)
+    assert sum(s["energy_pj"] for s in cost["stages"]) == pytest.approx(cost["energy_pj"])
+    assert sum(s["latency_cycles"] for s in cost["stages"]) == pytest.approx(cost["latency_cycles"])
+    assert sum(cost["energy_by_cause"].values()) == pytest.approx(cost["energy_pj"])
+    assert len(cost["exits"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "one of the arguments --layers --network is required"),
+        (("--layers", "none.jsonl", "--accelerator", CORE), "none.jsonl: no such file"),
+        (("--network", "none.json"), "none.json: no such file"),
+        (("--network", CORE), "is not a JSON file"),
+    ],
+)
+def test_bad_input_is_one_line(run, arguments, message):
+    status, _, err = run("simulate", *arguments)
+    assert status == 2
+    assert message in err
+    assert err.count("\n") == 1
+
+
+def test_options_that_do_not_go_together_are_refused(run, layers, network):
+    assert (
+        "--exits goes with --network" in run("simulate", "--layers", layers, "--accelerator", CORE, "--exits", "1")[2]
+    )
+    assert "--mapping goes with --layers" in run("simulate", "--network", network, "--mapping", "m.yaml")[2]
+    assert "at mounting point 9" in run("simulate", "--network", network, "--exits", "9")[2]
+
+
+def test_a_wrong_record_names_file_field_and_value(run, tmp_path):
+    path = tmp_path / "wrong.jsonl"
+    path.write_text(json.dumps({**CONV, "weight_bits": -1}), encoding="utf-8")
+    status, _, err = run("simulate", "--layers", path, "--accelerator", CORE)
+    assert status == 2
+    assert str(path) in err
+    assert "weight_bits" in err
+    assert "-1" in err
