@@ -173,5 +173,25 @@ def test_version_and_help(run):
     assert run("--version")[1].startswith("exit-explorer 0.")
     status, out, _ = run("--help")
     assert status == 0
-    for command in ("evaluate", "simulate", "search", "train", "trace", "screenshot"):
+    for command in ("evaluate", "front", "simulate", "search", "train", "trace", "screenshot"):
         assert command in out
+
+
+def test_front_points_evaluate_to_their_own_figures(run, study):
+    status, out, _ = run("front", "--study", study, "--exits", "3,1", "--levels", 21, "--json")
+    assert status == 0
+    found = json.loads(out)
+    assert found["tuples"] == 21**2
+    for point in found["points"][::10]:
+        thresholds = ",".join(map(str, point["thresholds"]))
+        arguments = ("--exits", "1,3", "--thresholds", thresholds, "--split", "validation", "--json")
+        figures = json.loads(run("evaluate", "--study", study, *arguments)[1])
+        assert figures["accuracy"] == point["accuracy"]
+        assert figures["edp_avg_pj_cycles"] == point["edp_avg_pj_cycles"]
+
+
+def test_front_needs_levels(run, study):
+    status, _, err = run("front", "--study", study, "--exits", "1", "--levels", 1)
+    assert status == 2
+    assert "levels is 1" in err
+    assert "tuples of thresholds are best" in run("front", "--study", study, "--exits", "1")[1]

@@ -1,4 +1,4 @@
-"""`evaluate` and `search`: designs and their figures."""
+"""`evaluate`, `front` and `search`: designs and their figures."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import argparse
 from dataclasses import replace
 from typing import Any
 
-from explorer.cli.options import deployment_from, design_from, precision_from
+from explorer.cli.options import deployment_from, design_from, mounted_design_from, precision_from
 from explorer.cli.output import cycles, edp, energy, percent, print_json, print_line, print_table
 from explorer.spec.design import Constraints, Design
 from explorer.spec.network import HeadKind
 from explorer.spec.traces import Split
 from explorer.study.design_json import design_to_json
 from explorer.study.evaluate import Evaluation, Evaluator
-from explorer.study.figures import best_truncated
+from explorer.study.figures import best_truncated, exact_front
 from explorer.study.files import find_study
 from explorer.study.run_search import SearchEvent, SearchPoint, SearchSettings, recommended, run_search
 
-__all__ = ["evaluate", "evaluate_default", "print_evaluation", "search"]
+__all__ = ["evaluate", "evaluate_default", "front", "print_evaluation", "search"]
 
 
 def evaluate(options: argparse.Namespace) -> int:
@@ -97,6 +97,46 @@ def print_evaluation(evaluation: Evaluation) -> None:
         print_line(f"no static FP32 baseline: {evaluation.static_fp32_missing}")
     for violation in evaluation.violations:
         print_line(f"constraint broken: {violation.constraint} is {violation.value:.4g}, limit {violation.limit:.4g}")
+
+
+def front(options: argparse.Namespace) -> int:
+    """Print the exact threshold front of a set of mounts, computed on validation."""
+    design = mounted_design_from(options)
+    evaluator = Evaluator(find_study(options.study))
+    found = exact_front(evaluator, design, levels=options.levels)
+    if options.json:
+        print_json(
+            {
+                "points": [
+                    {
+                        "thresholds": list(point.thresholds),
+                        "accuracy": point.accuracy,
+                        "edp_avg_pj_cycles": point.cost,
+                        "exit_ratios": list(point.ratios),
+                    }
+                    for point in map(found.point, range(found.n_points))
+                ],
+                "exits": [*design.mounting_points, evaluator.final_key.mounting_point],
+                "tuples": found.n_tuples,
+                "accuracy_gap": found.accuracy_gap,
+                "split": Split.VALIDATION.value,
+            }
+        )
+        return 0
+    print_line(f"{found.n_points} of {found.n_tuples} tuples of thresholds are best on validation")
+    print_table(
+        ("thresholds", "accuracy", "EDP_avg", "exit ratios"),
+        (
+            (
+                ", ".join(f"{t:.2f}" for t in point.thresholds),
+                percent(point.accuracy),
+                edp(point.cost),
+                ", ".join(percent(r) for r in point.ratios),
+            )
+            for point in map(found.point, range(found.n_points))
+        ),
+    )
+    return 0
 
 
 def search(options: argparse.Namespace) -> int:

@@ -27,6 +27,7 @@ __all__ = [
     "add_design_options",
     "deployment_from",
     "design_from",
+    "mounted_design_from",
     "mounts_from",
     "precision_from",
 ]
@@ -54,10 +55,11 @@ def add_bits_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--head-bits", metavar="W/A", help="bits of the early heads (default: as --bits)")
 
 
-def add_design_options(parser: argparse.ArgumentParser) -> None:
-    """Add everything that makes a design: exits, thresholds, bits, confidence and deployment."""
+def add_design_options(parser: argparse.ArgumentParser, *, thresholds: bool) -> None:
+    """Add everything that makes a design: exits, perhaps thresholds, bits, confidence and deployment."""
     parser.add_argument("--exits", default="", metavar="LIST", help="mounting points, such as 3,6,10; empty: static")
-    parser.add_argument("--thresholds", default="", metavar="LIST", help="one threshold in 0..1 for each exit")
+    if thresholds:
+        parser.add_argument("--thresholds", default="", metavar="LIST", help="one threshold in 0..1 for each exit")
     parser.add_argument(
         "--head",
         default=_EARLY_HEADS[0],
@@ -110,11 +112,20 @@ def design_from(options: argparse.Namespace) -> Design:
     thresholds = [_number(text, float, "thresholds") for text in _items(options.thresholds)]
     if len(thresholds) != len(points):
         raise DesignError(f"--thresholds has {len(thresholds)} values, but --exits has {len(points)}")
-    heads = dict(mounts_from(options))
+    ordered = tuple(threshold for _, threshold in sorted(zip(points, thresholds, strict=True)))
+    return _design(options, ordered)
+
+
+def mounted_design_from(options: argparse.Namespace) -> Design:
+    """The design that the options name, whose thresholds do not matter and are 1."""
+    return _design(options, (1.0,) * len(_items(options.exits)))
+
+
+def _design(options: argparse.Namespace, thresholds: tuple[float, ...]) -> Design:
     try:
         exits = tuple(
-            MountedExit(mounting_point=p, threshold=t, head=heads[p])
-            for p, t in sorted(zip(points, thresholds, strict=True))
+            MountedExit(mounting_point=point, threshold=threshold, head=head)
+            for (point, head), threshold in zip(mounts_from(options), thresholds, strict=True)
         )
         return Design(
             exits=exits,

@@ -75,6 +75,7 @@ def _parser(screen: Screen) -> argparse.ArgumentParser:
     parser.set_defaults(run=lambda options: _open(options, screen))
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
     _add_evaluate(commands)
+    _add_front(commands)
     _add_simulate(commands)
     _add_compare_paper(commands)
     _add_search(commands)
@@ -86,7 +87,7 @@ def _parser(screen: Screen) -> argparse.ArgumentParser:
 def _add_evaluate(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser = commands.add_parser("evaluate", help="a design's accuracy, exit ratios, energy, latency and EDP")
     _add_study(parser)
-    add_design_options(parser)
+    add_design_options(parser, thresholds=True)
     parser.add_argument(
         "--split",
         default=Split.TEST.value,
@@ -95,6 +96,17 @@ def _add_evaluate(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     _add_json(parser)
     parser.set_defaults(run=_evaluate)
+
+
+def _add_front(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = commands.add_parser("front", help="the best thresholds that a set of exits can have, on validation")
+    _add_study(parser)
+    add_design_options(parser, thresholds=False)
+    parser.add_argument(
+        "--levels", type=int, default=101, metavar="N", help="thresholds tried at each exit (default 101)"
+    )
+    _add_json(parser)
+    parser.set_defaults(run=_front)
 
 
 def _add_simulate(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -200,6 +212,12 @@ def _evaluate(options: argparse.Namespace) -> int:
     from explorer.cli.designs import evaluate
 
     return evaluate(options)
+
+
+def _front(options: argparse.Namespace) -> int:
+    from explorer.cli.designs import front
+
+    return front(options)
 
 
 def _search(options: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.errors import DesignError
 from explorer.exits.averages import overhead
 from explorer.exits.front import AverageLimit, ThresholdFront, threshold_front
 from explorer.spec.design import Constraints, Design
@@ -14,7 +15,7 @@ from explorer.spec.traces import ExitKey, Split
 from explorer.study.evaluate import Baseline, Evaluator
 
 __all__ = [
-    "MOST_EXITS_FOR_FRONT",
+    "MOST_LIVE_EXITS",
     "ConfidenceHistogram",
     "best_truncated",
     "confidence_histogram",
@@ -22,7 +23,8 @@ __all__ = [
     "front_design",
 ]
 
-MOST_EXITS_FOR_FRONT = 3
+MOST_LIVE_EXITS = 3
+"""Mounted exits up to which the exact front follows the window's sliders."""
 FRONT_LEVELS = 101
 
 
@@ -49,15 +51,21 @@ def confidence_histogram(
 
 
 def exact_front(
-    evaluator: Evaluator, design: Design, split: Split = Split.VALIDATION, constraints: Constraints | None = None
+    evaluator: Evaluator,
+    design: Design,
+    split: Split = Split.VALIDATION,
+    constraints: Constraints | None = None,
+    *,
+    levels: int = FRONT_LEVELS,
 ) -> ThresholdFront:
     """The true Pareto set over all threshold tuples of the design's mounts, accuracy against EDP_avg (pJ x cycles).
 
     Constraints leave out the tuples that break them; none are applied by default. The front has no points if the mounts
-    themselves break one. ValueError for more than `MOST_EXITS_FOR_FRONT` mounted exits.
+    themselves break one. Up to `MOST_LIVE_EXITS` exits it takes some 30 ms, for six some seconds; `accuracy_gap`
+    says by how much a front of many exits may lie under the true one. DesignError for fewer than two levels.
     """
-    if len(design.exits) > MOST_EXITS_FOR_FRONT:
-        raise ValueError(f"the exact front is computed for up to {MOST_EXITS_FOR_FRONT} exits")
+    if levels < 2:
+        raise DesignError(f"the number of levels is {levels}, but must be at least 2")
     evaluator.check(design)
     paths = evaluator.cost(design).exits
     edp = tuple(path.edp_pj_cycles for path in paths)
@@ -78,7 +86,7 @@ def exact_front(
         evaluator.confidences(design, split),
         evaluator.correct(design, split),
         edp,
-        levels=FRONT_LEVELS,
+        levels=levels,
         largest_final_ratio=None if constraints is None else constraints.largest_final_ratio,
         smallest_accuracy=None if constraints is None else constraints.smallest_accuracy,
         limits=limits,

@@ -20,7 +20,7 @@ from explorer.search import Nsga2, Nsga2Options, ParetoArchive, front_hypervolum
 from explorer.spec.design import Constraints, Design
 from explorer.spec.traces import Split
 from explorer.study.evaluate import Evaluation, Evaluator, mounts
-from explorer.study.figures import MOST_EXITS_FOR_FRONT, exact_front, front_design
+from explorer.study.figures import MOST_LIVE_EXITS, exact_front, front_design
 from explorer.study.platforms import Mounts
 from explorer.study.space import DesignSpace
 
@@ -158,7 +158,7 @@ class _Run:
         last_event = time.monotonic()
         for genome in self._archive.genomes:
             design = self._space.decode(genome)
-            if mounts(design) in self._solved or len(design.exits) > MOST_EXITS_FOR_FRONT:
+            if mounts(design) in self._solved or len(design.exits) > MOST_LIVE_EXITS:
                 continue
             if self._is_over():
                 return
