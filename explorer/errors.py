@@ -15,6 +15,7 @@ in a bar, the command line prints it and exits with status 2. The core never pri
 
 from __future__ import annotations
 
+import reprlib
 from pathlib import Path
 
 __all__ = [
@@ -29,6 +30,10 @@ __all__ = [
 ]
 
 _LONGEST_VALUE = 60
+
+_BRIEF = reprlib.Repr()
+_BRIEF.maxlevel = 3
+_BRIEF.maxstring = _BRIEF.maxother = _BRIEF.maxlong = 2 * _LONGEST_VALUE
 
 
 class ExplorerError(Exception):
@@ -58,13 +63,20 @@ class FormatError(FileError):
     """A file was read, but one field does not hold what it must."""
 
     def __init__(self, path: str | Path, field: str, value: object, expected: str) -> None:
-        shown = repr(value)
-        if len(shown) > _LONGEST_VALUE:
-            shown = shown[: _LONGEST_VALUE - 3] + "..."
+        shown = _brief(value)
         super().__init__(path, f"{field} is {shown}, but must be {expected}")
         self.field = field
         self.value = value
         self.expected = expected
+
+
+def _brief(value: object) -> str:
+    """A value in one short piece of text, never walking far into it: references can make a small list immense."""
+    try:
+        shown = _BRIEF.repr(value)
+    except ValueError:  # Python refuses to write whole numbers of thousands of digits
+        shown = f"a {type(value).__name__} too long to show"
+    return shown if len(shown) <= _LONGEST_VALUE else shown[: _LONGEST_VALUE - 3] + "..."
 
 
 class DesignError(ExplorerError):

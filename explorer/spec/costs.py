@@ -13,6 +13,7 @@ from explorer.spec.network import HeadKind, LayerKind
 __all__ = [
     "Activity",
     "ActivityKind",
+    "BatchCost",
     "Bottleneck",
     "CycleSplit",
     "EnergyCause",
@@ -163,3 +164,25 @@ class NetworkCost:
     @property
     def final(self) -> PathCost:
         return self.exits[-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchCost:
+    """Cost of several samples in flight at once, each on the full path.
+
+    first_latency_cycles: when the first sample has its final answer; latency_cycles: when the last one has.
+    """
+
+    n_samples: int
+    energy_pj: float
+    first_latency_cycles: float
+    latency_cycles: float
+
+    @property
+    def cycles_per_sample(self) -> float:
+        """The inverse of the throughput."""
+        return self.latency_cycles / self.n_samples
+
+    @property
+    def energy_pj_per_sample(self) -> float:
+        return self.energy_pj / self.n_samples

@@ -1,0 +1,234 @@
+"""A layer cut into parts: shares of its output channels on several cores, and tiles of its rows for the fused schedule.
+
+Each part computes one piece of the layer's output tensor and needs the pieces of its inputs that overlap what it reads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from explorer.sim.machine import SLOTS
+from explorer.sim.profiles import LayerProfile, Profiler, operand_bits, streamed_operands
+from explorer.spec.accelerator import Core, Operand
+from explorer.spec.network import Layer, LayerKind
+from explorer.spec.precision import Bits
+
+__all__ = [
+    "Part",
+    "Piece",
+    "PlannedLayer",
+    "Residents",
+    "input_piece",
+    "layer_shares",
+    "owner_uid",
+    "plan_layer",
+    "weight_piece",
+]
+
+_PIECES_A_LAYER = 1 << 16
+_FIRST_WEIGHT = 1 << 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A range of channels and rows of a tensor, computed by one part. Ranges exclude their end."""
+
+    id: int
+    bits: int
+    first_channel: int
+    end_channel: int
+    first_row: int
+    end_row: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A share of a layer on one core.
+
+    inputs: pieces with the slot of the operand whose memory they go to; streams: by slot, whether that operand streams;
+    keep: the ids of what must not be evicted for this part.
+    """
+
+    uid: int
+    layer: Layer
+    core: int
+    profile: LayerProfile
+    inputs: tuple[tuple[Piece, int], ...]
+    weights: Piece | None
+    streams_weights: bool
+    output: Piece
+    streams: tuple[bool, bool, bool]
+    keep: frozenset[int]
+    share: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.layer.name} ({self.share})" if self.share else self.layer.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedLayer:
+    """A layer with its parts in order of rows, then channels. `uid` names it within the network."""
+
+    uid: int
+    layer: Layer
+    parts: tuple[Part, ...]
+    pieces: tuple[Piece, ...]
+
+
+def weight_piece(uid: int, share: int, bits: int) -> Piece:
+    """The weights of one share of a layer."""
+    return Piece(
+        id=uid * _PIECES_A_LAYER + _FIRST_WEIGHT + share,
+        bits=bits,
+        first_channel=0,
+        end_channel=0,
+        first_row=0,
+        end_row=0,
+    )
+
+
+def layer_shares(layer: Layer, n_cores: int, n_tiles: int = 1) -> tuple[Layer, ...]:
+    """The layers of their own that a layer falls into when it is cut into row tiles and shared out among cores."""
+    shares = _even_ranges(layer.groups if layer.groups > 1 else layer.out_channels, n_cores)
+    tiles = _even_ranges(layer.out_height, n_tiles)
+    return tuple(
+        _share(layer, first, end, first_row, end_row)[0] for first_row, end_row in tiles for first, end in shares
+    )
+
+
+def owner_uid(piece: Piece) -> int:
+    """The number of the layer whose tensor a piece belongs to."""
+    return piece.id // _PIECES_A_LAYER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Residents:
+    """Weights that stay on chip, by piece id.
+
+    cores: the cores with what is left of their memories; profiler: costs of layers in memories of half the size, for
+    layers whose weights are not resident.
+    """
+
+    ids: frozenset[int]
+    cores: tuple[Core, ...]
+    profiler: Profiler
+
+
+def input_piece(uid: int, channels: int, rows: int, bits: int) -> Piece:
+    """The network's own input as one piece."""
+    return Piece(id=uid * _PIECES_A_LAYER, bits=bits, first_channel=0, end_channel=channels, first_row=0, end_row=rows)
+
+
+def plan_layer(
+    *, uid: int, layer: Layer, bits: Bits, cores: tuple[int, ...], n_tiles: int,
+    sources: tuple[tuple[Piece, ...], ...], profiler: Profiler, weights_uid: int | None = None,
+    resident: Residents | None = None,
+) -> PlannedLayer:  # fmt: skip
+    """Cut a layer into `n_tiles` row tiles, each shared out over `cores`; MappingError if a part fits nowhere.
+
+    sources: the pieces of each input tensor; weights_uid: the layer whose weights these are, where several runs of a
+    layer share them; resident: weights that are on chip already, and what that leaves of the memories.
+    """
+    weights_uid = uid if weights_uid is None else weights_uid
+    n_tiles = max(1, min(n_tiles, layer.out_height))
+    grouped = layer.groups > 1
+    shares = _even_ranges(layer.groups if grouped else layer.out_channels, len(cores))
+    parts: list[Part] = []
+    pieces: list[Piece] = []
+    for tile, (first_row, end_row) in enumerate(_even_ranges(layer.out_height, n_tiles)):
+        for share, (first, end) in enumerate(shares):
+            part_layer, channels = _share(layer, first, end, first_row, end_row)
+            first_channel = first * layer.out_channels if grouped else first
+            piece = Piece(
+                id=uid * _PIECES_A_LAYER + len(pieces),
+                bits=part_layer.output_count * bits.activation,
+                first_channel=first_channel,
+                end_channel=first_channel + part_layer.total_out_channels,
+                first_row=first_row,
+                end_row=end_row,
+            )
+            rows = _input_rows(layer, first_row, end_row)
+            inputs = tuple(
+                (source, 1 if index else 0)
+                for index, tensor in enumerate(sources)
+                for source in tensor
+                if _overlaps(source, channels, rows)
+            )
+            weight_bits = part_layer.weight_count * bits.weight
+            weights = None
+            if weight_bits:
+                weights = weight_piece(weights_uid, share, weight_bits)
+            sizes = operand_bits(part_layer, bits)
+            for slot in (0, 1):
+                held = sum(source.bits for source, wanted in inputs if wanted == slot)
+                sizes[SLOTS[slot]] = max(sizes[SLOTS[slot]], held)
+            core = cores[share]
+            here = profiler
+            if resident is not None:
+                if weights is not None and weights.id in resident.ids:
+                    sizes[Operand.WEIGHT] = 0
+                else:
+                    here = resident.profiler
+            room = profiler.core(core) if resident is None else resident.cores[core]
+            streamed = streamed_operands(room, sizes, bits)
+            kept = [source.id for source, _ in inputs] + ([weights.id] if weights is not None else [])
+            profile = here.profile(part_layer, core, bits, streamed)
+            streamed = profile.streamed
+            part = Part(
+                uid=uid, layer=layer, core=core, profile=profile,
+                inputs=inputs, weights=weights, streams_weights=Operand.WEIGHT in streamed, output=piece,
+                streams=(Operand.INPUT in streamed, Operand.WEIGHT in streamed, Operand.OUTPUT in streamed),
+                keep=frozenset(kept), share=_share_name(tile, n_tiles, share, len(cores)),
+            )  # fmt: skip
+            parts.append(part)
+            pieces.append(piece)
+    return PlannedLayer(uid=uid, layer=layer, parts=tuple(parts), pieces=tuple(pieces))
+
+
+def _even_ranges(size: int, n: int) -> list[tuple[int, int]]:
+    """`size` cut into n ranges that differ by one at most; fewer if there is not enough."""
+    n = max(1, min(n, size))
+    bounds = [size * index // n for index in range(n + 1)]
+    return list(pairwise(bounds))
+
+
+def _share(layer: Layer, first: int, end: int, first_row: int, end_row: int) -> tuple[Layer, tuple[int, int] | None]:
+    """The part of a layer as a layer of its own, and the input channels it reads (None: all of them)."""
+    channels = None
+    if layer.groups > 1:
+        channels = (first * layer.in_channels, end * layer.in_channels)
+        if end - first < layer.groups:
+            layer = replace(layer, groups=end - first)
+    elif end - first < layer.out_channels:
+        layer = replace(layer, out_channels=end - first)
+    if end_row - first_row < layer.out_height:
+        rows = _input_rows(layer, first_row, end_row)
+        assert rows is not None
+        layer = replace(layer, out_height=end_row - first_row, in_height=max(1, rows[1] - rows[0]), pad_y=0)
+    return layer, channels
+
+
+def _input_rows(layer: Layer, first_row: int, end_row: int) -> tuple[int, int] | None:
+    """Rows of the input that rows of the output need, padding left out; None: all (a flattened input)."""
+    if layer.kind in (LayerKind.LINEAR, LayerKind.MATMUL) or end_row - first_row == layer.out_height:
+        return None
+    first = first_row * layer.stride_y - layer.pad_y
+    end = (end_row - 1) * layer.stride_y - layer.pad_y + layer.kernel_height
+    return max(0, min(first, layer.in_height - 1)), max(1, min(end, layer.in_height))
+
+
+def _overlaps(piece: Piece, channels: tuple[int, int] | None, rows: tuple[int, int] | None) -> bool:
+    if channels is not None and (piece.end_channel <= channels[0] or piece.first_channel >= channels[1]):
+        return False
+    return rows is None or (piece.end_row > rows[0] and piece.first_row < rows[1])
+
+
+def _share_name(tile: int, n_tiles: int, share: int, n_shares: int) -> str:
+    names = []
+    if n_tiles > 1:
+        names.append(f"rows {tile + 1}/{n_tiles}")
+    if n_shares > 1:
+        names.append(f"share {share + 1}/{n_shares}")
+    return ", ".join(names)

@@ -1,0 +1,239 @@
+"""Sequential schedules, stage by stage, in a tree that lets designs share what they have in common.
+
+A stage is a block or a mounted head. While a head decides, nothing else runs (the sequential policy), so after it the
+schedule begins anew: what follows depends only on what lies in which memory, not on how it came there. Such restarts
+are kept by their content, and the blocks after each as a chain; another set of mounts mostly walks along what is
+there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from explorer.errors import MappingError
+from explorer.sim.machine import Machine
+from explorer.sim.network_graph import INPUT_UID, GraphLayer, NetworkGraph, image_bits
+from explorer.sim.parts import Piece, input_piece
+from explorer.sim.placement import CoreRoles, Placement, fixed_placement, placements_to_try
+from explorer.sim.profiles import Profiler
+from explorer.sim.remaining import RemainingCost
+from explorer.sim.results import StageRun
+from explorer.sim.schedule import ScheduleState
+from explorer.sim.stages import PlanMemory, StageRunner
+from explorer.spec.design import Allocation
+from explorer.spec.network import HeadKind
+from explorer.spec.precision import Bits, Precision
+
+__all__ = ["Mounts", "ScheduleTree", "head_name"]
+
+Mounts = tuple[tuple[int, HeadKind], ...]
+
+_BUS_BOUND = 1.02
+
+
+@dataclass(slots=True)
+class _Node:
+    """The schedule after a stage. Times and energies count from the last restart.
+
+    n_compute_layers: layers on compute cores so far, which round-robin goes by; run: the stage, None for a restart.
+    """
+
+    state: ScheduleState
+    pieces: dict[int, tuple[Piece, ...]]
+    n_compute_layers: int
+    placements: tuple[Placement, ...] = ()
+    run: StageRun | None = None
+    block: _Node | None = None
+    heads: dict[tuple[HeadKind, bool], _Node] = field(default_factory=dict)
+    restart: _Node | None = None
+
+    @property
+    def edp(self) -> float:
+        return sum(self.state.energy_pj) * self.state.end
+
+
+class ScheduleTree:
+    """Schedules of one network at one precision under one allocation."""
+
+    def __init__(
+        self, machine: Machine, roles: CoreRoles, profiler: Profiler, graph: NetworkGraph, precision: Precision,
+        allocation: Allocation, plans: PlanMemory, n_tiles: int,
+    ) -> None:  # fmt: skip
+        self._machine = machine
+        self._roles = roles
+        self._runner = StageRunner(machine, profiler, plans, n_tiles)
+        self._core_types = {core: profiler.core_type(core) for core in range(len(machine.system.cores))}
+        self._graph = graph
+        self._precision = precision
+        self._allocation = allocation
+        self._restarts: dict[object, _Node] = {}
+        self._rest = RemainingCost(machine, roles, graph, precision)
+        network = graph.network
+        bits = image_bits(graph, precision)
+        image: tuple[Piece, ...] = (input_piece(INPUT_UID, network.input_channels, network.input_height, bits),)
+        # One tuple for all trees, so that their plans can be shared.
+        image = plans.images.setdefault(bits, image)
+        state = ScheduleState(machine)
+        state.place_in_dram(image[0], INPUT_UID, graph.input_readers)
+        self._root = _Node(state=state, pieces={INPUT_UID: image}, n_compute_layers=0)
+        self.n_nodes = 1
+
+    def stages(self, mounts: Mounts, *, truncated: bool, edp_limit: float | None = None) -> list[StageRun] | None:
+        """The stages of a design in order; None as soon as it is certain that they cost more than `edp_limit`.
+
+        truncated: the network ends with the last mounted head.
+        """
+        mounted = dict(mounts)
+        last_block = mounts[-1][0] if truncated else self._graph.network.n_blocks - 1
+        node = self._root
+        runs = []
+        energy = latency = 0.0
+        for block in range(last_block + 1):
+            node = self._block(node, block)
+            assert node.run is not None
+            runs.append(node.run)
+            kind = mounted.get(block)
+            if kind is not None:
+                node = self._head(node, block, kind, cut=truncated and block == last_block)
+                assert node.run is not None
+                runs.append(node.run)
+                energy += sum(node.state.energy_pj)
+                latency += node.state.end
+                if node.restart is not None:
+                    node = node.restart
+            if edp_limit is not None and block < last_block:
+                least = self._least_edp(node, block, last_block, energy, latency, truncated=truncated)
+                if least > edp_limit:
+                    return None
+        if not truncated:
+            node = self._head(node, last_block, HeadKind.FINAL, cut=True)
+            assert node.run is not None
+            runs.append(node.run)
+        return runs
+
+    def _least_edp(
+        self, node: _Node, block: int, last_block: int, energy_pj: float, latency_cycles: float, *, truncated: bool
+    ) -> float:
+        """The least energy-delay product of a design that has come so far; first what it spent before the restart."""
+        end = last_block + 1 if truncated else last_block + 2
+        made_at = node.state.made_at
+        ready = [made_at.get(piece.id, 0.0) for uid in self._rest.next_inputs(block) for piece in node.pieces[uid]]
+        at_least = min(ready, default=0.0) + self._rest.cycles(block, end)
+        energy = energy_pj + sum(node.state.energy_pj) + self._rest.energy_pj(block, end)
+        return energy * (latency_cycles + max(node.state.end, at_least))
+
+    def _block(self, parent: _Node, block: int) -> _Node:
+        """The next block, its head still open: what a head may read is held until it is known whether one follows."""
+        if parent.block is not None:
+            return parent.block
+        state = parent.state.fork()
+        if parent.run is not None:  # the block before, and no head on it
+            for uid in self._graph.head_sources[block - 1]:
+                state.drop_consumer(uid, parent.pieces[uid])
+        open_sources = self._graph.head_sources[block]
+        layers = self._graph.blocks[block]
+        readers = [item.readers + item.later_readers + (item.uid in open_sources) for item in layers]
+        node = self._best(parent, state, layers, readers, self._precision.backbone)
+        node.run = _stage_run(parent, node, self._graph.network.blocks[block].name, block, None)
+        parent.block = node
+        return node
+
+    def _head(self, parent: _Node, block: int, kind: HeadKind, *, cut: bool) -> _Node:
+        """A head after a block; cut: nothing comes after it."""
+        found = parent.heads.get((kind, cut))
+        if found is not None:
+            return found
+        final = kind is HeadKind.FINAL
+        layers = self._graph.heads[block, kind]
+        state = parent.state.fork()
+        reads = {} if final else self._graph.head_reads[block, kind]
+        if parent.run is not None:  # else another head was here before and has settled this
+            for uid in self._graph.head_sources[block]:
+                state.pending_layers[uid] += reads.get(uid, 0)
+                state.drop_consumer(uid, parent.pieces[uid])
+        if cut and not final:
+            for item in self._graph.blocks[block]:
+                for _ in range(item.later_readers):
+                    state.drop_consumer(item.uid, parent.pieces[item.uid])
+        bits = self._precision.backbone if final else self._precision.heads
+        node = self._best(parent, state, layers, [item.readers for item in layers], bits)
+        node.run = _stage_run(parent, node, head_name(block, kind), block, kind)
+        if not cut:
+            node.restart = self._restart(node, block)
+        parent.heads[kind, cut] = node
+        return node
+
+    def _restart(self, node: _Node, block: int) -> _Node:
+        state = node.state.restart()
+        order = node.n_compute_layers % len(self._roles.compute)
+        key = block, order, state.signature()
+        found = self._restarts.get(key)
+        if found is None:
+            pieces = {uid: node.pieces[uid] for uid in state.pending_layers}
+            found = self._restarts[key] = _Node(state=state, pieces=pieces, n_compute_layers=order)
+        return found
+
+    def _best(
+        self, parent: _Node, state: ScheduleState, layers: tuple[GraphLayer, ...], readers: list[int], bits: Bits
+    ) -> _Node:
+        """Run the layers of a stage where the allocation says; AUTO tries a few placements and keeps the least EDP."""
+        best = None
+        refusal = None
+        for placements in self._placements(parent, layers):
+            try:
+                node = self._run(parent, state.fork(), layers, readers, bits, placements)
+            except MappingError as error:  # a core that cannot compute this; another may
+                refusal = error
+                continue
+            if best is None or node.edp < best.edp:
+                best = node
+            if node.state.end - state.end <= _BUS_BOUND * self._rest.fetch_cycles(layers, bits):
+                break  # the weights alone take as long; other placements have nothing to gain
+        if best is None:
+            assert refusal is not None
+            raise refusal
+        self.n_nodes += 1
+        return best
+
+    def _placements(self, parent: _Node, layers: tuple[GraphLayer, ...]) -> list[list[Placement]]:
+        if self._allocation is not Allocation.AUTO:
+            order = parent.n_compute_layers
+            placements = []
+            for item in layers:
+                placements.append(fixed_placement(self._allocation, self._roles, item.layer, order))
+                order += self._roles.special(item.layer) is None
+            return [placements]
+        options = [placements_to_try(self._roles, self._core_types, item.layer) for item in layers]
+        n_choices = max(len(option) for option in options)
+        return [[option[min(choice, len(option) - 1)] for option in options] for choice in range(n_choices)]
+
+    def _run(
+        self, parent: _Node, state: ScheduleState, layers: tuple[GraphLayer, ...], readers: list[int], bits: Bits,
+        placements: list[Placement],
+    ) -> _Node:  # fmt: skip
+        pieces = dict(parent.pieces)
+        self._runner.run(state, pieces, layers, readers, bits, placements)
+        order = parent.n_compute_layers + sum(self._roles.special(item.layer) is None for item in layers)
+        return _Node(state=state, pieces=pieces, n_compute_layers=order, placements=tuple(placements))
+
+
+def head_name(block: int, kind: HeadKind) -> str:
+    """What a head is called among the stages."""
+    return "final exit" if kind is HeadKind.FINAL else f"exit {block} ({kind.value})"
+
+
+def _stage_run(parent: _Node, node: _Node, name: str, block: int, head: HeadKind | None) -> StageRun:
+    state = node.state
+    return StageRun(
+        name=name,
+        mounting_point=block,
+        head=head,
+        energy_by_cause_pj=tuple(
+            after - before for after, before in zip(state.energy_pj, parent.state.energy_pj, strict=True)
+        ),
+        latency_cycles=state.end - parent.state.end,
+        part_runs=state.part_runs,
+        transfer_runs=state.transfer_runs,
+        memory_log=state.memory_log,
+        placements=node.placements,
+    )

@@ -1,0 +1,287 @@
+"""Cost of a network with mounted exits on a system of cores: the simulator's front."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import pairwise
+
+from explorer.errors import DesignError, ExplorerError, MappingError
+from explorer.sim.machine import Machine
+from explorer.sim.network_graph import NetworkGraph
+from explorer.sim.paper_layers import paper_network_cost
+from explorer.sim.parts import layer_shares
+from explorer.sim.placement import CoreRoles, Placement, fixed_placement, placements_to_try
+from explorer.sim.profiles import Profiler
+from explorer.sim.results import StageRun, exit_costs, network_cost, path_edp
+from explorer.sim.schedule_tree import Mounts, ScheduleTree
+from explorer.sim.stages import FUSED_TILES, PlanMemory
+from explorer.sim.whole_pass import WholePass, half_system, plan_pass, run_batch, run_pass, with_batch
+from explorer.spec.accelerator import System
+from explorer.spec.costs import BatchCost, NetworkCost, PathCost
+from explorer.spec.design import Allocation, Conventions, Deployment, ExecutionPolicy, Schedule, WeightPlacement
+from explorer.spec.network import HeadKind, Layer, Network
+from explorer.spec.precision import Bits, Precision
+
+__all__ = ["Mounts", "Simulator"]
+
+_MOST_NODES = 50_000
+_MOST_SAMPLES = 256
+
+_FIXED = (Allocation.SINGLE, Allocation.ROUND_ROBIN, Allocation.SPLIT)
+
+
+class Simulator:
+    """Costs of networks on one system. Keeps what it has computed, by shape and by stage."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self._machine = Machine(system)
+        self._roles = CoreRoles.of(system)
+        self._profiler = Profiler(system)
+        # By identity, with the network itself so that its identity is not used again.
+        self._graphs: dict[int, tuple[Network, NetworkGraph]] = {}
+        self._core_types = {core: self._profiler.core_type(core) for core in range(len(system.cores))}
+        self._prepared: set[object] = set()
+        self._plans: dict[object, PlanMemory] = {}
+        self._batches: dict[tuple[int, int], tuple[Network, Network]] = {}
+        self._trees: dict[object, ScheduleTree] = {}
+
+    def cost(self, network: Network, mounts: Mounts, precision: Precision, deployment: Deployment) -> NetworkCost:
+        """Cost of the network with these exits mounted (ascending mounting points; none: the static network).
+
+        `deployment.accelerator` is not looked at. DesignError for a mount that does not exist.
+        """
+        return self._cost(network, mounts, precision, deployment, truncated=False)
+
+    def path_costs(
+        self, network: Network, mounts: Mounts, precision: Precision, deployment: Deployment
+    ) -> tuple[PathCost, ...]:
+        """The cost of every exit alone, without the reasons: the same figures as `cost(...).exits`, for searches."""
+        plain = deployment.weights is WeightPlacement.COLD and deployment.policy is ExecutionPolicy.SEQUENTIAL
+        if not plain or deployment.conventions is Conventions.PAPER:
+            return self.cost(network, mounts, precision, deployment).exits
+        _check_mounts(network, mounts)
+        graph = self._graph(network)
+        self._prepare(graph, mounts, precision, deployment)
+        return exit_costs(self._best_stages(graph, mounts, precision, deployment, truncated=False))
+
+    def truncated_cost(
+        self, network: Network, mount: tuple[int, HeadKind], precision: Precision, deployment: Deployment
+    ) -> NetworkCost:
+        """Cost of the network cut at a mounting point, with that head always taken."""
+        return self._cost(network, (mount,), precision, deployment, truncated=True)
+
+    def _cost(
+        self, network: Network, mounts: Mounts, precision: Precision, deployment: Deployment, *, truncated: bool
+    ) -> NetworkCost:
+        _check_mounts(network, mounts)
+        if deployment.conventions is Conventions.PAPER:
+            return self._paper_cost(network, mounts, precision, deployment, truncated=truncated)
+        graph = self._graph(network)
+        self._prepare(graph, mounts, precision, deployment)
+        best = self._best_stages(graph, mounts, precision, deployment, truncated=truncated)
+        if deployment.weights is WeightPlacement.COLD and deployment.policy is ExecutionPolicy.SEQUENTIAL:
+            return network_cost(self.system, self._machine, best, restarts=True)
+        return self._whole_pass_cost(graph, mounts, precision, deployment, truncated=truncated)
+
+    def _best_stages(
+        self, graph: NetworkGraph, mounts: Mounts, precision: Precision, deployment: Deployment, *, truncated: bool
+    ) -> list[StageRun]:
+        """The sequential, cold schedule of the least energy-delay product."""
+        best: list[StageRun] | None = None
+        limit = None
+        n_tiles = FUSED_TILES if deployment.schedule is Schedule.FUSED else 1
+        refusal: MappingError | None = None
+        for strategy in self._strategies(deployment.allocation):
+            tree = self._tree(graph, precision, strategy, n_tiles)
+            try:
+                stages = tree.stages(mounts, truncated=truncated, edp_limit=limit)
+            except MappingError as error:  # a fixed allocation that uses a core which cannot compute a layer
+                refusal = error
+                continue
+            if stages is not None and (limit is None or path_edp(stages) < limit):
+                best, limit = stages, path_edp(stages)
+        if best is None:
+            assert refusal is not None
+            raise refusal
+        return best
+
+    def _all_placements(
+        self, graph: NetworkGraph, mounts: Mounts, precision: Precision, deployment: Deployment, *, truncated: bool
+    ) -> list[list[tuple[Placement, ...]]]:
+        """The placements, stage by stage, of every strategy that the cores can carry out."""
+        n_tiles = FUSED_TILES if deployment.schedule is Schedule.FUSED else 1
+        found = []
+        refusal: MappingError | None = None
+        for strategy in self._strategies(deployment.allocation):
+            try:
+                stages = self._tree(graph, precision, strategy, n_tiles).stages(mounts, truncated=truncated)
+            except MappingError as error:
+                refusal = error
+                continue
+            assert stages is not None
+            found.append([stage.placements for stage in stages])
+        if not found:
+            assert refusal is not None
+            raise refusal
+        return found
+
+    def _whole_pass_cost(
+        self, graph: NetworkGraph, mounts: Mounts, precision: Precision, deployment: Deployment, *, truncated: bool
+    ) -> NetworkCost:
+        """Speculative execution or resident weights, on the placements of every strategy; the best one counts.
+
+        Resident weights are given up where they cost more than they save.
+        """
+        n_tiles = FUSED_TILES if deployment.schedule is Schedule.FUSED else 1
+        best: WholePass | None = None
+        for placements in self._all_placements(graph, mounts, precision, deployment, truncated=truncated):
+            plan = plan_pass(graph, mounts, precision, placements, truncated=truncated)
+            for half in (None, self._half) if deployment.weights is WeightPlacement.RESIDENT else (None,):
+                try:
+                    found = run_pass(
+                        self._machine, self._profiler, plan, n_tiles=n_tiles, half=half,
+                        speculative=deployment.policy is ExecutionPolicy.SPECULATIVE,
+                    )  # fmt: skip
+                except MappingError:
+                    if half is None:
+                        raise
+                    continue  # half of a memory is too little for some layer
+                if best is None or found.edp_pj_cycles < best.edp_pj_cycles:
+                    best = found
+        assert best is not None
+        return network_cost(self.system, self._machine, list(best.stages), restarts=False, exits=best.exits)
+
+    def batch_cost(
+        self, network: Network, mounts: Mounts, precision: Precision, deployment: Deployment, n_samples: int
+    ) -> BatchCost:
+        """Several samples in flight at once, every one on the full path: energy, latency and throughput.
+
+        The better of two ways: each layer for one sample after another, so that the first is done early, or for all
+        samples as one larger layer, so that streaming weights serve them all. Layer by layer and sequential only;
+        DesignError for fewer than one sample or more than 256.
+        """
+        if not 1 <= n_samples <= _MOST_SAMPLES:
+            raise DesignError(f"the batch has {n_samples} samples, but must have 1 to {_MOST_SAMPLES}")
+        for value, known in (
+            (deployment.schedule, Schedule.LAYER_BY_LAYER), (deployment.policy, ExecutionPolicy.SEQUENTIAL),
+            (deployment.conventions, Conventions.HONEST),
+        ):  # fmt: skip
+            if value is not known:
+                raise ExplorerError(f"batches know no {value.value} execution; use {known.value}")
+        _check_mounts(network, mounts)
+        graph = self._graph(network)
+        self._prepare(graph, mounts, precision, deployment)
+        final = self.cost(self._batched(network, n_samples), mounts, precision, deployment).final
+        best = BatchCost(
+            n_samples=n_samples, energy_pj=final.energy_pj, first_latency_cycles=final.latency_cycles,
+            latency_cycles=final.latency_cycles,
+        )  # fmt: skip
+        for placements in self._all_placements(graph, mounts, precision, deployment, truncated=False):
+            plan = plan_pass(graph, mounts, precision, placements, truncated=False)
+            for half in (None, self._half) if deployment.weights is WeightPlacement.RESIDENT else (None,):
+                try:
+                    found = run_batch(self._machine, self._profiler, plan, n_samples, half=half)
+                except MappingError:
+                    continue  # so many samples or so little memory do not fit; the larger layers do
+                if found.energy_pj * found.latency_cycles <= best.energy_pj * best.latency_cycles:
+                    best = found
+        return best
+
+    def _batched(self, network: Network, n_samples: int) -> Network:
+        key = id(network), n_samples
+        if key not in self._batches:
+            self._batches[key] = (network, with_batch(network, n_samples))
+        return self._batches[key][1]
+
+    @cached_property
+    def _half(self) -> Profiler:
+        return Profiler(half_system(self.system))
+
+    def _paper_cost(
+        self, network: Network, mounts: Mounts, precision: Precision, deployment: Deployment, *, truncated: bool
+    ) -> NetworkCost:
+        """The source's way of counting: stage after stage, layer after layer, through DRAM."""
+        refused = (
+            (deployment.schedule, Schedule.LAYER_BY_LAYER), (deployment.weights, WeightPlacement.COLD),
+            (deployment.policy, ExecutionPolicy.SEQUENTIAL),
+        )  # fmt: skip
+        for value, known in refused:
+            if value is not known:
+                raise ExplorerError(f"{value.value} does not exist under paper conventions; use {known.value}")
+        mounted = dict(mounts)
+        stages: list[tuple[str, int, HeadKind | None, list[tuple[Layer, Bits]]]] = []
+        last = mounts[-1][0] if truncated else network.n_blocks - 1
+        for point, block in enumerate(network.blocks[: last + 1]):
+            stages.append((block.name, point, None, [(layer, precision.backbone) for layer in block.layers]))
+            if point in mounted:
+                head = network.head(point, mounted[point])
+                name = f"exit {point} ({head.kind.value})"
+                stages.append((name, point, head.kind, [(layer, precision.heads) for layer in head.layers]))
+        if not truncated:
+            layers = [(layer, precision.backbone) for layer in network.final_head.layers]
+            stages.append(("final exit", last, HeadKind.FINAL, layers))
+        return paper_network_cost(self.system, stages, deployment.allocation)
+
+    def _prepare(self, graph: NetworkGraph, mounts: Mounts, precision: Precision, deployment: Deployment) -> None:
+        """Map whatever these stages may need in one go."""
+        n_tiles = FUSED_TILES if deployment.schedule is Schedule.FUSED else 1
+        strategies = self._strategies(deployment.allocation)
+        wanted = []
+        for key in (None, (graph.network.n_blocks - 1, HeadKind.FINAL), *mounts):
+            done = id(graph), precision, strategies, n_tiles, key
+            if done in self._prepared:
+                continue
+            self._prepared.add(done)
+            bits = precision.heads if key in mounts else precision.backbone
+            layers = graph.heads[key] if key is not None else tuple(item for block in graph.blocks for item in block)
+            for item in layers:
+                for cores in self._placements(item.layer, strategies):
+                    for tiles in {1, n_tiles}:
+                        shares = layer_shares(item.layer, len(cores), tiles)
+                        wanted += [(share, cores[index % len(cores)], bits) for index, share in enumerate(shares)]
+        if wanted:
+            self._profiler.prepare(wanted)
+
+    def _strategies(self, allocation: Allocation) -> tuple[Allocation, ...]:
+        """What is tried: AUTO tries the fixed allocations too, so that it is never worse than they."""
+        if len(self._roles.compute) == 1:  # then all are the same
+            return (Allocation.SINGLE,)
+        return (Allocation.AUTO, *_FIXED) if allocation is Allocation.AUTO else (allocation,)
+
+    def _placements(self, layer: Layer, strategies: tuple[Allocation, ...]) -> set[Placement]:
+        found: set[Placement] = set()
+        for strategy in strategies:
+            if strategy is Allocation.AUTO:
+                found.update(placements_to_try(self._roles, self._core_types, layer))
+            else:
+                found.add(fixed_placement(strategy, self._roles, layer, 0))
+        return found
+
+    def _graph(self, network: Network) -> NetworkGraph:
+        found = self._graphs.get(id(network))
+        if found is None:
+            found = self._graphs[id(network)] = (network, NetworkGraph.of(network))
+        return found[1]
+
+    def _tree(self, graph: NetworkGraph, precision: Precision, allocation: Allocation, n_tiles: int) -> ScheduleTree:
+        if sum(tree.n_nodes for tree in self._trees.values()) > _MOST_NODES:
+            self._trees.clear()
+            self._plans.clear()
+        key = id(graph), precision, allocation, n_tiles
+        found = self._trees.get(key)
+        if found is None:
+            plans = self._plans.setdefault((id(graph), precision), PlanMemory())
+            found = self._trees[key] = ScheduleTree(
+                self._machine, self._roles, self._profiler, graph, precision, allocation, plans, n_tiles
+            )
+        return found
+
+
+def _check_mounts(network: Network, mounts: Mounts) -> None:
+    points = [point for point, _ in mounts]
+    if any(later <= earlier for earlier, later in pairwise(points)):
+        raise DesignError(f"mounting points are {points}, but must be ascending and different")
+    for point, kind in mounts:
+        if kind is HeadKind.FINAL or kind not in network.head_kinds(point):
+            raise DesignError(f"network {network.name} has no {kind.value} head at mounting point {point}")
