@@ -15,7 +15,7 @@ from explorer.study.design_json import design_to_json
 from explorer.study.evaluate import Evaluation, Evaluator
 from explorer.study.figures import best_truncated, exact_front
 from explorer.study.files import find_study
-from explorer.study.run_search import SearchEvent, SearchPoint, SearchSettings, recommended, run_search
+from explorer.study.run_search import ALLOWED_DROP, SearchEvent, SearchPoint, SearchSettings, recommended, run_search
 
 __all__ = ["evaluate", "evaluate_default", "front", "print_evaluation", "search"]
 
@@ -149,6 +149,7 @@ def search(options: argparse.Namespace) -> int:
         evaluations=options.evaluations,
         most_exits=options.max_exits,
         constraints=_constraints(options),
+        confidence=options.confidence,
     )
     *_, last = run_search(evaluator, base, settings)
     chosen = recommended(evaluator, last.front)
@@ -167,7 +168,7 @@ def search(options: argparse.Namespace) -> int:
     )
     if chosen is not None:
         print_line()
-        print_line("cheapest design that keeps the static network's accuracy on validation:")
+        print_line(f"cheapest design that loses at most {100 * ALLOWED_DROP:g} points on validation, luck discounted:")
         print_evaluation(evaluator.evaluate(chosen.design, Split.TEST))
     return 0
 
@@ -209,6 +210,7 @@ def _point_to_json(evaluator: Evaluator, point: SearchPoint, constraints: Constr
         "heads": [*(e.head.value for e in point.design.exits), HeadKind.FINAL.value],
         "design": design_to_json(point.design),
         "accuracy": point.accuracy,
+        "accuracy_lower_bound": point.accuracy_lower_bound,
         "edp_avg_pj_cycles": point.edp_avg_pj_cycles,
         "test": {
             "accuracy": test.accuracy,

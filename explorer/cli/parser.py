@@ -158,6 +158,13 @@ def _add_search(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser.add_argument(
         "--max-overhead", type=float, metavar="R", help="largest EDP overhead of the heads (default 0.5)"
     )
+    parser.add_argument(
+        "--confidence",
+        type=float,
+        default=0.99999,
+        metavar="P",
+        help="that an accuracy is not owed to luck, 0.5 (off) up to 1 (default 0.99999)",
+    )
     parser.add_argument("--min-accuracy", type=float, metavar="A", help="least accuracy, 0..1")
     add_bits_options(parser)
     add_deployment_options(parser)

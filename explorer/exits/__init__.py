@@ -8,6 +8,7 @@ From raw answers to the exact front and what it is worth:
     problem       costs and limits on a grid          sweep         every tuple at once
     refine        coarse to fine, with a bound        front         sweep or refine -> the Pareto front
     baselines     how others choose thresholds        certify       what holds on new data (binomial: its tails)
+    paired        accuracy against the static network, less luck
 """
 
 from explorer.exits.averages import average, averages, edp_average, overhead, reduction
@@ -25,6 +26,7 @@ from explorer.exits.confidence import confidence, predictions, probabilities
 from explorer.exits.constraints import ConstrainedFigures, Violation, total_violation, violations
 from explorer.exits.front import ThresholdFront, ThresholdPoint, solve_thresholds, threshold_front
 from explorer.exits.grid import even_levels, quantile_levels
+from explorer.exits.paired import accuracy_lower_bound
 from explorer.exits.policy import ExitStatistics, apply_policy, exit_taken
 from explorer.exits.problem import AverageLimit
 
@@ -40,6 +42,7 @@ __all__ = [
     "ThresholdFront",
     "ThresholdPoint",
     "Violation",
+    "accuracy_lower_bound",
     "apply_policy",
     "area_under_risk_coverage",
     "average",

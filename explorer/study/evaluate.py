@@ -12,7 +12,8 @@ from explorer.exits.averages import average, edp_average, overhead, reduction
 from explorer.exits.calibration import fit_temperature
 from explorer.exits.confidence import confidence, predictions
 from explorer.exits.constraints import ConstrainedFigures, Violation, violations
-from explorer.exits.policy import ExitStatistics, apply_policy
+from explorer.exits.paired import accuracy_lower_bound
+from explorer.exits.policy import ExitStatistics, apply_policy, exit_taken
 from explorer.spec.costs import NetworkCost, PathCost
 from explorer.spec.design import ConfidenceMeasure, Constraints, Design
 from explorer.spec.network import HeadKind
@@ -165,6 +166,13 @@ class Evaluator:
             ),
             network_cost=cost,
         )
+
+    def accuracy_lower_bound(self, design: Design, split: Split, confidence: float) -> float:
+        """Accuracy less what luck may have added, from the paired comparison with the static network (exits.paired)."""
+        correct = self.correct(design, split)
+        taken = exit_taken(self.confidences(design, split), design.thresholds)
+        right = correct[taken, np.arange(taken.size)]
+        return accuracy_lower_bound(right, correct[-1], confidence=confidence)
 
     def keys(self, design: Design) -> tuple[ExitKey, ...]:
         """The design's exits, the final one last."""
