@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +23,7 @@ from explorer.spec.traces import ExitKey, Split
 from explorer.study.files import Study
 from explorer.study.platforms import Mounts, Platforms
 
-__all__ = ["Baseline", "Evaluation", "Evaluator", "ExitFigures"]
+__all__ = ["Baseline", "Evaluation", "Evaluator", "ExitFigures", "Score", "mounts"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,41 @@ class Evaluation:
         return not self.violations
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """The figures that a search ranks designs by."""
+
+    accuracy: float
+    edp_avg_pj_cycles: float
+    violations: tuple[Violation, ...]
+
+    @property
+    def is_feasible(self) -> bool:
+        return not self.violations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Averages:
+    """Exit statistics with the averages over samples; `overhead` is that of the heads on the full path."""
+
+    statistics: ExitStatistics
+    energy_pj: float
+    latency_cycles: float
+    edp_pj_cycles: float
+    overhead: float
+
+    def violations(self, constraints: Constraints | None) -> tuple[Violation, ...]:
+        figures = ConstrainedFigures(
+            final_ratio=self.statistics.ratios[-1],
+            overhead=self.overhead,
+            accuracy=self.statistics.accuracy,
+            energy_pj=self.energy_pj,
+            latency_cycles=self.latency_cycles,
+            edp_pj_cycles=self.edp_pj_cycles,
+        )
+        return violations(figures, Constraints() if constraints is None else constraints)
+
+
 class Evaluator:
     """Evaluates designs of one study. Confidences, costs and baselines are remembered, so a slider costs under 2 ms."""
 
@@ -130,41 +166,36 @@ class Evaluator:
     def evaluate(self, design: Design, split: Split, constraints: Constraints | None = None) -> Evaluation:
         """All figures of a design on a split; constraints default to the paper's."""
         self.check(design)
-        constraints = Constraints() if constraints is None else constraints
-        statistics = apply_policy(self.confidences(design, split), self.correct(design, split), design.thresholds)
         cost = self.cost(design)
         static = self.static(design, split)
         fp32, missing = self._static_fp32(design, split)
-        edp_avg = edp_average(statistics.ratios, cost.exits)
-        energy_avg = average(statistics.ratios, [path.energy_pj for path in cost.exits])
-        latency_avg = average(statistics.ratios, [path.latency_cycles for path in cost.exits])
-        heads_overhead = overhead(cost.final.edp_pj_cycles, static.cost.edp_pj_cycles)
+        averages = self._averages(design, split, cost.exits)
         return Evaluation(
             design=design,
             split=split,
-            n_samples=statistics.n_samples,
-            exits=self._exit_figures(design, statistics, cost),
-            accuracy=statistics.accuracy,
-            energy_avg_pj=energy_avg,
-            latency_avg_cycles=latency_avg,
-            edp_avg_pj_cycles=edp_avg,
+            n_samples=averages.statistics.n_samples,
+            exits=self._exit_figures(design, averages.statistics, cost),
+            accuracy=averages.statistics.accuracy,
+            energy_avg_pj=averages.energy_pj,
+            latency_avg_cycles=averages.latency_cycles,
+            edp_avg_pj_cycles=averages.edp_pj_cycles,
             static=static,
             static_fp32=fp32,
             static_fp32_missing=missing,
-            edp_reduction=reduction(edp_avg, static.cost.edp_pj_cycles),
-            overhead=heads_overhead,
-            violations=violations(
-                ConstrainedFigures(
-                    final_ratio=statistics.ratios[-1],
-                    overhead=heads_overhead,
-                    accuracy=statistics.accuracy,
-                    energy_pj=energy_avg,
-                    latency_cycles=latency_avg,
-                    edp_pj_cycles=edp_avg,
-                ),
-                constraints,
-            ),
+            edp_reduction=reduction(averages.edp_pj_cycles, static.cost.edp_pj_cycles),
+            overhead=averages.overhead,
+            violations=averages.violations(constraints),
             network_cost=cost,
+        )
+
+    def score(self, design: Design, split: Split, constraints: Constraints | None = None) -> Score:
+        """What a search needs of a design, the same figures as `evaluate` in a fraction of the time for new mounts."""
+        paths = self.platforms.path_costs(self.study.network, mounts(design), design.precision, design.deployment)
+        averages = self._averages(design, split, paths)
+        return Score(
+            accuracy=averages.statistics.accuracy,
+            edp_avg_pj_cycles=averages.edp_pj_cycles,
+            violations=averages.violations(constraints),
         )
 
     def accuracy_lower_bound(self, design: Design, split: Split, confidence: float) -> float:
@@ -237,6 +268,17 @@ class Evaluator:
                 ),
             )
             for head in network.heads
+        )
+
+    def _averages(self, design: Design, split: Split, paths: Sequence[PathCost]) -> _Averages:
+        statistics = apply_policy(self.confidences(design, split), self.correct(design, split), design.thresholds)
+        static = self.platforms.path_costs(self.study.network, (), design.precision, design.deployment)[-1]
+        return _Averages(
+            statistics=statistics,
+            energy_pj=average(statistics.ratios, [path.energy_pj for path in paths]),
+            latency_cycles=average(statistics.ratios, [path.latency_cycles for path in paths]),
+            edp_pj_cycles=edp_average(statistics.ratios, paths),
+            overhead=overhead(paths[-1].edp_pj_cycles, static.edp_pj_cycles),
         )
 
     def _static(self, design: Design, precision: Precision, split: Split, label: str) -> Baseline:

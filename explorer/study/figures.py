@@ -12,7 +12,7 @@ from explorer.exits.averages import overhead
 from explorer.exits.front import AverageLimit, ThresholdFront, threshold_front
 from explorer.spec.design import Constraints, Design
 from explorer.spec.traces import ExitKey, Split
-from explorer.study.evaluate import Baseline, Evaluator
+from explorer.study.evaluate import Baseline, Evaluator, mounts
 
 __all__ = [
     "MOST_LIVE_EXITS",
@@ -67,7 +67,8 @@ def exact_front(
     if levels < 2:
         raise DesignError(f"the number of levels is {levels}, but must be at least 2")
     evaluator.check(design)
-    paths = evaluator.cost(design).exits
+    network, deployment = evaluator.study.network, design.deployment
+    paths = evaluator.platforms.path_costs(network, mounts(design), design.precision, deployment)
     edp = tuple(path.edp_pj_cycles for path in paths)
     limits: list[AverageLimit] = []
     if constraints is not None:
@@ -78,7 +79,7 @@ def exact_front(
         ):
             if largest is not None:
                 limits.append(AverageLimit(values=values, largest=largest))
-        static_edp = evaluator.static(design, split).cost.edp_pj_cycles
+        static_edp = evaluator.platforms.path_costs(network, (), design.precision, deployment)[-1].edp_pj_cycles
         most = constraints.largest_overhead
         if most is not None and overhead(edp[-1], static_edp) > most:
             limits.append(AverageLimit(values=(1.0,) * len(edp), largest=0.0))  # no thresholds can mend it

@@ -26,6 +26,7 @@ class Platforms:
     def __init__(self) -> None:
         self._simulators: dict[str, Simulator] = {}
         self._costs: dict[tuple[int, Mounts, Precision, Deployment], NetworkCost] = {}
+        self._paths: dict[tuple[int, Mounts, Precision, Deployment], tuple[PathCost, ...]] = {}
         self._truncated: dict[tuple[int, int, HeadKind, Precision, Deployment], PathCost] = {}
         self._networks: dict[int, Network] = {}  # keeps networks alive, so that an id stays theirs
 
@@ -37,6 +38,7 @@ class Platforms:
         """Offer a system under a name, for instance an edited copy of a preset; forgets what the name meant before."""
         self._simulators[name] = Simulator(system)
         self._costs = {key: cost for key, cost in self._costs.items() if key[3].accelerator != name}
+        self._paths = {key: cost for key, cost in self._paths.items() if key[3].accelerator != name}
         self._truncated = {key: cost for key, cost in self._truncated.items() if key[4].accelerator != name}
 
     def simulator(self, accelerator: str) -> Simulator:
@@ -52,6 +54,18 @@ class Platforms:
             simulator = self.simulator(deployment.accelerator)
             self._costs[key] = simulator.cost(network, mounts, precision, deployment)
         return self._costs[key]
+
+    def path_costs(
+        self, network: Network, mounts: Mounts, precision: Precision, deployment: Deployment
+    ) -> tuple[PathCost, ...]:
+        """`cost(...).exits` without the reasons, which take most of the time of new mounts; remembered."""
+        key = (self._id(network), mounts, precision, deployment)
+        if key in self._costs:
+            return self._costs[key].exits
+        if key not in self._paths:
+            simulator = self.simulator(deployment.accelerator)
+            self._paths[key] = simulator.path_costs(network, mounts, precision, deployment)
+        return self._paths[key]
 
     def truncated_cost(
         self, network: Network, mounting_point: int, head: HeadKind, precision: Precision, deployment: Deployment

@@ -3,9 +3,9 @@
 A search that tries thousands of designs on a few thousand samples finds lucky ones. So designs are ranked by a lower
 bound of their accuracy relative to the static network (`exits.paired`), not by the accuracy itself. The best of some
 hundred thousand tuples of mounts and thresholds is picked, so the bound of each must hold in all but one of that many
-cases; a confidence of 0.5 turns that off. NSGA-II finds the sets of mounts worth having; the exact threshold front of each set that reaches the front
-then gives good thresholds for these mounts: the best ones, where the accuracy itself ranks. Every event carries the
-whole front found so far, so a listener that misses one loses nothing.
+cases; a confidence of 0.5 turns that off. NSGA-II finds the sets of mounts worth having; the exact threshold front of
+each set that reaches the front then gives good thresholds for these mounts: the best ones, where the accuracy itself
+ranks. Every event carries the whole front found so far, so a listener that misses one loses nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from explorer.exits.constraints import total_violation
 from explorer.search import Nsga2, Nsga2Options, ParetoArchive, front_hypervolume
 from explorer.spec.design import Constraints, Design
 from explorer.spec.traces import Split
-from explorer.study.evaluate import Evaluation, Evaluator, mounts
+from explorer.study.evaluate import Evaluator, Score, mounts
 from explorer.study.figures import MOST_LIVE_EXITS, exact_front, front_design
 from explorer.study.platforms import Mounts
 from explorer.study.space import DesignSpace
@@ -143,23 +143,23 @@ class _Run:
                 yield from self._solve_new_mounts()
         yield self._event([], finished=True)
 
-    def _one_generation(self) -> list[Evaluation]:
+    def _one_generation(self) -> list[Score]:
         genomes = self._optimiser.ask()
         self._exhausted = not len(genomes)
-        evaluations = []
+        scores: list[Score] = []
         for genome in genomes:
             if self._is_over():  # a batch cut short is not told: the run ends with what the archive holds
                 break
-            evaluations.append(self._evaluator.evaluate(self._space.decode(genome), SPLIT, self._settings.constraints))
+            scores.append(self._evaluator.score(self._space.decode(genome), SPLIT, self._settings.constraints))
             self._evaluations += 1
-        if evaluations:
-            told = genomes[: len(evaluations)]
-            objectives = self._objectives(told, evaluations)
-            excess = np.array([total_violation(e.violations) for e in evaluations])
+        if scores:
+            told = genomes[: len(scores)]
+            objectives = self._objectives(told, scores)
+            excess = np.array([total_violation(score.violations) for score in scores])
             self._archive = self._archive.merged(told, objectives, excess)
-            if len(evaluations) == len(genomes):
+            if len(scores) == len(genomes):
                 self._optimiser.tell(objectives, excess)
-        return evaluations
+        return scores
 
     def _solve_new_mounts(self) -> Iterator[SearchEvent]:
         """Compute the exact threshold front of every set of mounts that has reached the front since the last time."""
@@ -175,24 +175,25 @@ class _Run:
             if front.n_points:
                 designs = [front_design(design, front, i) for i in range(front.n_points)]
                 genomes = np.array([self._space.encode(d) for d in designs])
-                evaluations = [self._evaluator.evaluate(d, SPLIT, self._settings.constraints) for d in designs]
-                objectives = self._objectives(genomes, evaluations)
+                scores = [self._evaluator.score(d, SPLIT, self._settings.constraints) for d in designs]
+                objectives = self._objectives(genomes, scores)
                 self._archive = self._archive.merged(genomes, objectives, np.zeros(len(genomes)))
                 self._optimiser.learn(genomes, objectives, np.zeros(len(genomes)))
             if time.monotonic() - last_event >= SHORTEST_EVENT_SECONDS:
                 last_event = time.monotonic()
                 yield self._event([])
 
-    def _objectives(self, genomes: NDArray[np.int64], evaluations: list[Evaluation]) -> NDArray[np.float64]:
+    def _objectives(self, genomes: NDArray[np.int64], scores: list[Score]) -> NDArray[np.float64]:
         """Minimised: 1 - the accuracy that ranks, and EDP_avg in pJ x cycles; (n, 2)."""
         rows = []
-        for genome, evaluation in zip(genomes, evaluations, strict=True):
-            self._accuracy[genome.tobytes()] = evaluation.accuracy
-            bound = self._evaluator.accuracy_lower_bound(evaluation.design, SPLIT, self._settings.confidence)
-            rows.append((1.0 - bound, evaluation.edp_avg_pj_cycles))
+        for genome, score in zip(genomes, scores, strict=True):
+            self._accuracy[genome.tobytes()] = score.accuracy
+            design = self._space.decode(genome)
+            bound = self._evaluator.accuracy_lower_bound(design, SPLIT, self._settings.confidence)
+            rows.append((1.0 - bound, score.edp_avg_pj_cycles))
         return np.array(rows)
 
-    def _event(self, batch: list[Evaluation], *, finished: bool = False) -> SearchEvent:
+    def _event(self, batch: list[Score], *, finished: bool = False) -> SearchEvent:
         order = np.argsort(self._archive.objectives[:, 1])
         genomes = self._archive.genomes[order]
         bound, edp = 1.0 - self._archive.objectives[order, 0], self._archive.objectives[order, 1]

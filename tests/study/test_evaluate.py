@@ -66,6 +66,16 @@ def test_the_static_network_is_its_own_baseline(evaluator):
     assert evaluation.accuracy == evaluation.static.accuracy
 
 
+def test_a_score_is_the_evaluation_in_short(evaluator):
+    for exits in ((), ((1, 0.7),), ((0, 0.5), (2, 0.83), (4, 0.9))):
+        fresh = Evaluator(evaluator.study)  # so that the score cannot come from the memory of full costs
+        score = fresh.score(design_of(*exits), Split.VALIDATION)
+        evaluation = evaluator.evaluate(design_of(*exits), Split.VALIDATION)
+        assert score.accuracy == evaluation.accuracy
+        assert score.edp_avg_pj_cycles == pytest.approx(evaluation.edp_avg_pj_cycles, rel=1e-12)
+        assert score.violations == evaluation.violations
+
+
 def test_threshold_zero_sends_all_out_and_nobody_is_nan(evaluator):
     evaluation = evaluator.evaluate(design_of((2, 0.0)), Split.TEST)
     assert evaluation.ratios == (1.0, 0.0)
