@@ -7,7 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from explorer.cli import Screen, main as run_command_line
+from explorer.cli import Screen
+from explorer.cli import main as run_command_line
 
 __all__ = ["main"]
 

@@ -87,8 +87,33 @@ def test_explaining_says_unrolling_loops_cycles_and_energy(run, layers, network)
     for what in (("--layers", layers, "--accelerator", CORE), ("--network", network)):
         status, out, _ = run("simulate", *what, "--explain")
         assert status == 0
-        for words in ("unrolled:", "loops, innermost first:", "cycles:", "energy: MACs", "-bound"):
+        for words in ("unrolls ", "loops from the innermost:", "cycles:", "energy: operations", "-bound"):
             assert words in out
+
+
+def test_the_timeline_is_a_chrome_trace(run, network, tmp_path):
+    out = tmp_path / "trace.json"
+    assert run("simulate", "--network", network, "--timeline", out)[0] == 0
+    events = json.loads(out.read_text(encoding="utf-8"))["traceEvents"]
+    assert {"X"} <= {event["ph"] for event in events}
+    assert "cannot write" in run("simulate", "--network", network, "--timeline", tmp_path)[2]
+
+
+def test_the_papers_networks_are_costed_and_the_source_is_checked(run):
+    path = resource_root() / "studies" / "cifar10-paper" / "fig8_quad_EEEE.json"
+    published = {record["network"]: record for record in json.loads(path.read_text(encoding="utf-8"))}
+    status, out, _ = run("compare-paper", path, "--json")
+    assert status == 0
+    found = json.loads(out)
+    assert len(found["networks"]) == len(published)
+    for network in found["networks"]:
+        record = published[network["network"]]
+        assert network["latency_avg_cycles"] == pytest.approx(record["avg_latency_cycles"], rel=0.05)
+    honest = json.loads(run("compare-paper", path, "--conventions", "honest", "--json")[1])
+    assert all(h["et_avg_j_cycles"] < p["et_avg_j_cycles"]
+               for h, p in zip(honest["networks"], found["networks"], strict=True))  # fmt: skip
+    faults = json.loads(run("compare-paper", path.with_name("networks.json"), "--json")[1])["source_faults"]
+    assert any("cumulative" in fault for fault in faults)
 
 
 def test_a_network_gives_stages_that_add_up(run, network):

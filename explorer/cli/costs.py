@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from explorer.cli.options import deployment_from, mounts_from, precision_from
 from explorer.cli.output import cycles, energy, percent, print_json, print_line, print_table
-from explorer.errors import DesignError
+from explorer.errors import DesignError, FileError
+from explorer.sim.chrome_trace import chrome_trace
 from explorer.sim.core_format import load_core
+from explorer.sim.explain import explain_layer, explain_network
 from explorer.sim.layer_records import map_records, mapping_as_json, read_layer_records
 from explorer.sim.mapped_layer import Objective
 from explorer.sim.mapping_format import load_mapping
 from explorer.sim.network_format import load_network
 from explorer.sim.paper import compare_paper as compare
-from explorer.spec.costs import CycleSplit, LayerCost, MemoryEnergy, NetworkCost
+from explorer.sim.results import layer_cost
+from explorer.spec.costs import LayerCost, NetworkCost
 from explorer.spec.design import Conventions
 from explorer.study.platforms import Platforms
 
@@ -40,13 +45,16 @@ def _simulate_layers(options: argparse.Namespace) -> int:
         return 0
     if options.explain:
         for record, mapped in zip(records, results, strict=True):
-            print_line(f"{record.layer.name}, {record.bits} bit: {mapped.bottleneck.value}-bound")
-            _explain(
-                [(f"{item.dimension} over {loop.value}", factor) for item in mapped.unrolling.dimensions
-                 for loop, factor in item.factors],
-                [(loop.value, size) for loop, size in mapped.temporal],
-                mapped.cycles, mapped.utilisation, mapped.roofline_cycles, mapped.mac_energy_pj, mapped.memory_energy,
-            )  # fmt: skip
+            cost = layer_cost(
+                layer=record.layer,
+                core=0,
+                core_name=core.name,
+                operations=record.layer.operations,
+                mapped=[mapped],
+                cycles=mapped.cycles,
+                transfer_energy_pj=0.0,
+            )
+            print_line(explain_layer(cost))
         return 0
     print_table(
         ("layer", "bits", "energy", "latency", "utilisation", "bound by"),
@@ -70,13 +78,16 @@ def _simulate_network(options: argparse.Namespace) -> int:
         raise DesignError("--mapping goes with --layers; the cores of a system give their own dataflows")
     network = load_network(options.network)
     cost = Platforms().cost(network, mounts_from(options), precision_from(options), deployment_from(options))
+    if options.timeline is not None:
+        _write_timeline(options.timeline, cost, network.name)
     if options.json:
         print_json(_network_to_json(cost))
         return 0
     print_line(f"{network.name} on {options.accelerator}")
-    rows = []
-    for stage in cost.stages:
-        rows.append((stage.name, energy(stage.energy_pj), cycles(stage.latency_cycles)))
+    if options.explain:
+        print_line(explain_network(cost))
+        return 0
+    rows = [(stage.name, energy(stage.energy_pj), cycles(stage.latency_cycles)) for stage in cost.stages]
     rows.append(("all", energy(cost.final.energy_pj), cycles(cost.final.latency_cycles)))
     print_table(("stage", "energy", "latency"), rows)
     print_line()
@@ -85,31 +96,15 @@ def _simulate_network(options: argparse.Namespace) -> int:
         ("cause", "energy", "share"),
         ((c.cause, energy(c.energy_pj), percent(c.energy_pj / total)) for c in cost.energy_by_cause),
     )
-    if options.explain:
-        for stage in cost.stages:
-            for layer in stage.layers:
-                print_line()
-                print_line(f"{layer.layer} on core {layer.core} ({layer.core_name}): {layer.bottleneck.value}-bound")
-                _explain(
-                    layer.spatial, layer.temporal, layer.cycles, layer.utilisation, layer.roofline_cycles,
-                    layer.mac_energy_pj, layer.memory_energy,
-                )  # fmt: skip
     return 0
 
 
-def _explain(
-    spatial: Any, temporal: Any, split: CycleSplit, utilisation: float, roofline_cycles: float,
-    mac_energy_pj: float, memory_energy: tuple[MemoryEnergy, ...],
-) -> None:  # fmt: skip
-    """Print the reasons of one layer's cost."""
-    print_line("  unrolled: " + (", ".join(f"{name} {factor:g}" for name, factor in spatial) or "nothing"))
-    print_line("  loops, innermost first: " + (", ".join(f"{loop} {size}" for loop, size in temporal) or "none"))
-    parts = ", ".join(f"{name} {value:.0f}" for name, value in asdict(split).items() if value)
-    print_line(f"  cycles: {parts} = {split.total:.0f} (roofline {roofline_cycles:.0f}, {percent(utilisation)} used)")
-    print_line(
-        f"  energy: MACs {energy(mac_energy_pj)}, "
-        + ", ".join(f"{m.memory} {m.operand} {energy(m.energy_pj)}" for m in memory_energy if m.energy_pj)
-    )
+def _write_timeline(path: Path, cost: NetworkCost, name: str) -> None:
+    """Write the timeline of cores and links as a Chrome trace, which Perfetto opens."""
+    try:
+        path.write_text(json.dumps(chrome_trace(cost, name)), encoding="utf-8")
+    except OSError as error:
+        raise FileError.from_os_error(path, error, action="write") from error
 
 
 def _network_to_json(cost: NetworkCost) -> dict[str, Any]:
@@ -154,8 +149,7 @@ def _layer_to_json(layer: LayerCost) -> dict[str, Any]:
 
 def compare_paper(options: argparse.Namespace) -> int:
     """Cost the published networks and check their source."""
-    hardware = options.hardware_dir if options.hardware_dir is not None else options.file.parent.parent / "hardware"
-    found = compare(options.file, hardware, Conventions(options.conventions))
+    found = compare(options.file, options.hardware_dir, Conventions(options.conventions))
     if options.json:
         print_json(asdict(found))
         return 0

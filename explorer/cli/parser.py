@@ -125,6 +125,7 @@ def _add_simulate(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser.add_argument(
         "--explain", action="store_true", help="reasons: unrolling, loop order, cycles and energy by cause"
     )
+    parser.add_argument("--timeline", type=Path, metavar="OUT.json", help="Chrome trace of --network, for Perfetto")
     add_bits_options(parser)
     add_deployment_options(parser)
     _add_json(parser)
@@ -137,7 +138,7 @@ def _add_compare_paper(commands: argparse._SubParsersAction[_Parser]) -> None:
         "file", type=Path, metavar="FILE.json", help="records of networks; backbone.json lies beside it"
     )
     parser.add_argument(
-        "--hardware-dir", type=Path, metavar="DIR", help="folder of SYSTEM.yaml files (default: beside)"
+        "--hardware-dir", type=Path, metavar="DIR", help="folder of SYSTEM.yaml files (default: shipped)"
     )
     names = [member.value for member in Conventions]
     parser.add_argument("--conventions", default=Conventions.PAPER.value, choices=names, help="counting rules")

@@ -1,1 +1,1 @@
-"""Benchmarks: `python -m tests.bench --json [--only NAME]` measures and prints one JSON object. Ratios within one run."""
+"""Benchmarks: `python -m tests.bench --json [--only NAME]` prints one JSON object. Ratios are within one run."""

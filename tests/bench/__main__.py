@@ -1,4 +1,4 @@
-"""Runs the benchmarks. Each is a module of this package with a `measure() -> dict[str, float]`; imported only when run."""
+"""Runs the benchmarks, modules of this package with a `measure() -> dict[str, float]`; imported only when run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`exit-explorer search --seconds 20 --seed 1` on the shipped study: what it finds, as the command itself reports it."""
+"""`exit-explorer search --seconds 20 --seed 1` on the shipped study: what the command itself reports."""
 
 from __future__ import annotations
 
