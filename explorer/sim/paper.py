@@ -8,6 +8,7 @@ fails is listed, not repaired.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -24,7 +25,7 @@ from explorer.spec.design import Conventions, Deployment
 from explorer.spec.network import ExitHead, HeadKind, Layer, Network
 from explorer.spec.precision import INT8
 
-__all__ = ["PaperComparison", "PaperNetworkCost", "PaperStageCost", "check_source", "compare_paper"]
+__all__ = ["PaperComparison", "PaperNetworkCost", "PaperStageCost", "check_source", "compare_paper", "cost_networks"]
 
 _PJ_PER_J = 1e12
 
@@ -88,23 +89,34 @@ def compare_paper(
         hardware_dir = resource_root() / "accelerators" / "paper"
     network = load_network(backbone)
     records = read_paper_records(file, network)
-    cost_of: dict[str, _PaperCosts | _HonestCosts] = {}
-    networks = []
+    by_system: dict[str, list[PaperRecord]] = {}
     for record in records:
-        if record.system not in cost_of:
-            system = _load_system(Path(hardware_dir), record.system, file)
-            if conventions is Conventions.PAPER:
-                cost_of[record.system] = _PaperCosts(system, network)
-            else:
-                cost_of[record.system] = _HonestCosts(
-                    system, network, [other for other in records if other.system == record.system]
-                )
-        networks.append(cost_of[record.system].cost(record))
+        by_system.setdefault(record.system, []).append(record)
+    costs: dict[PaperRecord, PaperNetworkCost] = {}
+    for name, members in by_system.items():
+        system = _load_system(Path(hardware_dir), name, file)
+        found = cost_networks(members, network, system, Deployment(conventions=conventions))
+        costs.update(zip(members, found, strict=True))
+    networks = [costs[record] for record in records]
     return PaperComparison(
         conventions=conventions.value,
         networks=tuple(networks),
         source_faults=tuple(fault for record in records for fault in check_source(record)),
     )
+
+
+def cost_networks(
+    records: Sequence[PaperRecord], backbone: Network, system: System, deployment: Deployment
+) -> tuple[PaperNetworkCost, ...]:
+    """Cost published networks on any system, whatever they were published for, under the deployment's conventions.
+
+    `deployment.accelerator` is not looked at. MappingError if a layer fits nowhere.
+    """
+    if deployment.conventions is Conventions.PAPER:
+        paper = _PaperCosts(system, backbone)
+        return tuple(paper.cost(record) for record in records)
+    honest = _HonestCosts(system, backbone, records, deployment)
+    return tuple(honest.cost(record) for record in records)
 
 
 def check_source(record: PaperRecord) -> list[str]:
@@ -179,8 +191,11 @@ class _HonestCosts:
     stand as its kinds, so that the simulator's memory serves them all.
     """
 
-    def __init__(self, system: System, backbone: Network, records: list[PaperRecord]) -> None:
+    def __init__(
+        self, system: System, backbone: Network, records: Sequence[PaperRecord], deployment: Deployment
+    ) -> None:
         self._simulator = Simulator(system)
+        self._deployment = deployment
         self._network_of = _shared_networks(backbone, records)
 
     def cost(self, record: PaperRecord) -> PaperNetworkCost:
@@ -189,8 +204,8 @@ class _HonestCosts:
             (point, next(head.kind for head in network.heads if head.mounting_point == point and head.layers == layers))
             for point, layers in zip(record.mounting_points[:-1], record.heads[:-1], strict=True)
         )
-        cost = self._simulator.cost(network, mounts, INT8, Deployment())
-        static = self._simulator.cost(network, (), INT8, Deployment()).final
+        cost = self._simulator.cost(network, mounts, INT8, self._deployment)
+        static = self._simulator.cost(network, (), INT8, self._deployment).final
         blocks: list[tuple[float, float]] = []
         heads: list[tuple[float, float]] = []
         energy = latency = 0.0
@@ -205,7 +220,7 @@ class _HonestCosts:
         return _network_cost(record, blocks, heads, (static.energy_pj, static.latency_cycles))
 
 
-def _shared_networks(backbone: Network, records: list[PaperRecord]) -> dict[PaperRecord, Network]:
+def _shared_networks(backbone: Network, records: Sequence[PaperRecord]) -> dict[PaperRecord, Network]:
     """As few networks as hold the heads of all records."""
     pages: list[tuple[tuple[Layer, ...], dict[int, list[tuple[Layer, ...]]], list[PaperRecord]]] = []
     for record in records:
