@@ -195,3 +195,12 @@ def test_front_needs_levels(run, study):
     assert status == 2
     assert "levels is 1" in err
     assert "tuples of thresholds are best" in run("front", "--study", study, "--exits", "1")[1]
+
+
+def test_study_gives_the_accuracy_of_every_exit(run, study):
+    status, out, _ = run("study", "--study", study, "--json")
+    assert status == 0
+    accuracy = json.loads(out)["accuracy"]
+    assert set(accuracy) == {"b8-8_h8-8", "b32-32_h32-32"}
+    assert len(accuracy["b8-8_h8-8"]) == 2 * N_BLOCKS + 1
+    assert "block 0, pool4-linear" in run("study", "--study", study)[1]

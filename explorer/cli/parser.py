@@ -174,6 +174,10 @@ def _add_search(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _add_jobs(commands: argparse._SubParsersAction[_Parser]) -> None:
+    study = commands.add_parser("study", help="accuracy of every exit of a study, on test")
+    _add_study(study)
+    _add_json(study)
+    study.set_defaults(run=_study)
     train = commands.add_parser("train", help="train the backbone with all heads, refit each head, quantise")
     train.add_argument(
         "--data", type=Path, metavar="DIR", help="folder of the data set (default: where it is installed)"
@@ -244,6 +248,12 @@ def _compare_paper(options: argparse.Namespace) -> int:
     from explorer.cli.costs import compare_paper
 
     return compare_paper(options)
+
+
+def _study(options: argparse.Namespace) -> int:
+    from explorer.cli.training import study
+
+    return study(options)
 
 
 def _train(options: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""`train` and `trace`: torch work in a child process, with its progress on the standard error."""
+"""`train` and `trace`: torch work in a child process, its progress on the standard error; `study`: what they made."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from explorer.spec.traces import ExitKey, Split
 from explorer.study.evaluate import Evaluator
 from explorer.study.files import find_study, read_study
 
-__all__ = ["trace", "train"]
+__all__ = ["study", "trace", "train"]
 
 _CLEAR_LINE = "\r\x1b[K"
 
@@ -33,9 +33,14 @@ def train(options: argparse.Namespace) -> int:
 
 def trace(options: argparse.Namespace) -> int:
     """Record the answers of all exits anew."""
-    study = find_study(options.study).folder
-    out = study if options.out is None else options.out
-    return _report(_run(TraceRequest(study=study, out=out, data=options.data)), as_json=options.json)
+    folder = find_study(options.study).folder
+    out = folder if options.out is None else options.out
+    return _report(_run(TraceRequest(study=folder, out=out, data=options.data)), as_json=options.json)
+
+
+def study(options: argparse.Namespace) -> int:
+    """Accuracy of every exit of a study."""
+    return _report(find_study(options.study).folder, as_json=options.json)
 
 
 def _run(request: JobRequest) -> Path:
