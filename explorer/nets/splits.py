@@ -1,0 +1,82 @@
+"""Stratified splits of the images to learn from: which image serves which purpose, for good.
+
+Nothing is chosen on test; calibration (temperatures, quantisation ranges), validation (thresholds, search, epochs) and
+certificate are kept apart from what the network is fitted to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.errors import DataError, FileError, FormatError
+from explorer.nets.atomic import write_npz
+from explorer.spec.traces import Split
+
+__all__ = ["SPLIT_SEED", "SplitIndices", "load_splits", "save_splits", "split_sizes", "stratified_splits"]
+
+SplitIndices = dict[Split, NDArray[np.int32]]
+"""For each split but test, the ascending indices of its images in the publisher's training files."""
+
+SPLIT_SEED = 0
+"""Fixed for all studies, so that networks trained with different seeds can be compared."""
+
+_TWENTY_FOURTHS = {Split.TRAIN: 20, Split.CALIBRATION: 1, Split.VALIDATION: 2, Split.CERTIFICATE: 1}
+
+
+def split_sizes(n_images: int) -> dict[Split, int]:
+    """Images of each split: of 60,000 train 50,000, calibration 2,500, validation 5,000, certificate 2,500."""
+    if n_images < 24:
+        raise DataError(f"{n_images} images to learn from are too few to split; at least 24 are needed")
+    sizes = {split: n_images * share // 24 for split, share in _TWENTY_FOURTHS.items()}
+    sizes[Split.TRAIN] += n_images - sum(sizes.values())
+    return sizes
+
+
+def stratified_splits(
+    labels: NDArray[np.integer], sizes: Mapping[Split, int], generator: np.random.Generator
+) -> SplitIndices:
+    """Disjoint random splits in which each class has its share to within one image.
+
+    labels: (n,). Every split gets exactly its size. Each class is shuffled, and its members are spread evenly over
+    the unit interval; sorting all images by that position interleaves the classes in proportion, so any stretch of
+    the order is stratified.
+    """
+    wanted = sum(sizes.values())
+    if wanted > labels.size:
+        raise DataError(f"the splits ask for {wanted} images together, but the data hold only {labels.size}")
+    position = np.empty(labels.size, dtype=np.float64)
+    for label in np.unique(labels):
+        members = generator.permutation(np.flatnonzero(labels == label))
+        position[members] = (np.arange(members.size) + 0.5) / members.size
+    order = np.lexsort((generator.random(labels.size), position))
+    ends = np.cumsum(list(sizes.values()))
+    return {
+        split: np.sort(order[end - size : end]).astype(np.int32)
+        for (split, size), end in zip(sizes.items(), ends, strict=True)
+    }
+
+
+def save_splits(path: Path, splits: SplitIndices) -> None:
+    """Write the indices to an npz file, one array a split."""
+    write_npz(path, {split.value: indices for split, indices in splits.items()})
+
+
+def load_splits(path: Path, *, n_images: int) -> SplitIndices:
+    """Read what `save_splits` wrote and check that the splits are disjoint and fit `n_images` images."""
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            splits = {Split(name): archive[name] for name in archive.files}
+    except OSError as error:
+        raise FileError.from_os_error(path, error) from error
+    except ValueError as error:
+        raise FileError(path, f"it is not a file of splits ({error})") from error
+    together = np.concatenate(list(splits.values()))
+    if together.size and (together.min() < 0 or together.max() >= n_images):
+        raise FormatError(path, "indices", int(together.max()), f"within 0..{n_images - 1}, the images of the data set")
+    if np.unique(together).size != together.size:
+        raise FormatError(path, "indices", "repeated", "disjoint, each image in one split")
+    return splits

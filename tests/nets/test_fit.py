@@ -1,0 +1,203 @@
+"""Training goes on after any interruption as if there had been none, and never overwrites what it should keep."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from explorer.errors import DataError, FileError, FormatError
+from explorer.nets import fit as fit_module
+from explorer.nets.backbones import BackboneSpec
+from explorer.nets.batches import ImageTensors
+from explorer.nets.checkpoint import load_tensors, save_tensors
+from explorer.nets.fit import StepResult, fit
+from explorer.nets.heads import EARLY_HEAD_KINDS
+from explorer.nets.multi_exit import MultiExitNetwork, build_multi_exit
+from explorer.nets.progress import EpochResult, Progress, Stage
+from explorer.nets.recipe import FitRecipe, Optimizer, TrainRecipe
+from explorer.nets.refit import refit_heads
+from explorer.nets.train import exit_accuracies, train_backbone
+from explorer.spec.network import HeadKind
+
+BACKBONE = FitRecipe(
+    epochs=2, optimizer=Optimizer.NESTEROV, peak_lr=0.1, weight_decay=5e-4, batch_size=16, largest_gradient_norm=2.0
+)
+HEADS = FitRecipe(epochs=2, optimizer=Optimizer.ADAM, peak_lr=5e-3, weight_decay=0.0, batch_size=16)
+RECIPE = TrainRecipe(seed=4, backbone=BACKBONE, heads=dict.fromkeys(EARLY_HEAD_KINDS, HEADS))
+
+
+@pytest.fixture
+def network(tiny_spec: BackboneSpec) -> MultiExitNetwork:
+    return build_multi_exit(tiny_spec, (HeadKind.POOL4_LINEAR,), seed=4)
+
+
+def _state(module: nn.Module) -> dict[str, Tensor]:
+    return {name: tensor.clone() for name, tensor in module.state_dict().items()}
+
+
+def _same(first: dict[str, Tensor], second: dict[str, Tensor]) -> bool:
+    return first.keys() == second.keys() and all(torch.equal(first[name], second[name]) for name in first)
+
+
+@pytest.fixture
+def every_step_is_saved(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fit_module, "CHECKPOINT_INTERVAL_S", 0.0)
+
+
+@pytest.mark.usefixtures("every_step_is_saved")
+@pytest.mark.parametrize("n_before", [2, 4, 6])  # in the middle of the first epoch, of the second, and at its end
+def test_a_resumed_backbone_is_bit_for_bit_the_uninterrupted_one(
+    network: MultiExitNetwork, tiny_spec: BackboneSpec, tiny_images: ImageTensors, tmp_path: Path, n_before: int
+) -> None:
+    checkpoint = tmp_path / "backbone.safetensors"
+    initial = _state(network)
+    whole = list(train_backbone(network, tiny_images, tiny_images, RECIPE, checkpoint=tmp_path / "whole", resume=False))
+    expected = _state(network)
+    assert not _same(expected, initial)
+
+    killed = build_multi_exit(tiny_spec, (HeadKind.POOL4_LINEAR,), seed=4)
+    events = train_backbone(killed, tiny_images, tiny_images, RECIPE, checkpoint=checkpoint, resume=False)
+    # one event more than steps, for a step is saved when the next event is asked for
+    list(itertools.islice(events, n_before + 1))
+    events.close()
+
+    resumed = build_multi_exit(tiny_spec, (HeadKind.POOL4_LINEAR,), seed=99)  # what it starts from does not matter
+    rest = list(train_backbone(resumed, tiny_images, tiny_images, RECIPE, checkpoint=checkpoint, resume=True))
+    assert _same(_state(resumed), expected)
+    assert isinstance(rest[-1], EpochResult)
+    assert rest[-1] == whole[-1]
+
+
+@pytest.mark.usefixtures("every_step_is_saved")
+@pytest.mark.parametrize("kind", EARLY_HEAD_KINDS)
+def test_resumed_heads_are_bit_for_bit_the_uninterrupted_ones(
+    tiny_spec: BackboneSpec, tiny_images: ImageTensors, tmp_path: Path, kind: HeadKind
+) -> None:
+    def fresh() -> MultiExitNetwork:
+        return build_multi_exit(tiny_spec, EARLY_HEAD_KINDS, seed=4)
+
+    def refit(network: MultiExitNetwork, name: str, *, resume: bool) -> Iterator[Progress | EpochResult]:
+        return refit_heads(network, kind, tiny_images, tiny_images, RECIPE, checkpoint=tmp_path / name, resume=resume)
+
+    whole = fresh()
+    list(refit(whole, "whole", resume=False))
+    events = refit(fresh(), "part", resume=False)
+    list(itertools.islice(events, 5))
+    events.close()
+    resumed = fresh()
+    list(refit(resumed, "part", resume=True))
+    assert _same(_state(resumed), _state(whole))
+
+
+@pytest.mark.parametrize("kind", EARLY_HEAD_KINDS)
+def test_refitting_changes_every_head_of_its_kind_and_nothing_else(
+    tiny_spec: BackboneSpec, tiny_images: ImageTensors, tmp_path: Path, kind: HeadKind
+) -> None:
+    network = build_multi_exit(tiny_spec, EARLY_HEAD_KINDS, seed=4)
+    before = _state(network)
+    events = list(refit_heads(network, kind, tiny_images, tiny_images, RECIPE, checkpoint=tmp_path / "c", resume=False))
+    changed = {name for name, tensor in _state(network).items() if not torch.equal(before[name], tensor)}
+    assert changed == {name for name in before if name.startswith(f"heads.{kind.value}_")}
+    assert isinstance(events[-1], EpochResult)
+    assert len(events[-1].validation_accuracy) == 17 + 1
+
+
+def test_a_refitted_head_does_not_depend_on_which_others_there_are(
+    tiny_spec: BackboneSpec, tiny_images: ImageTensors, tmp_path: Path
+) -> None:
+    kind = HeadKind.POOL4_LINEAR
+    network = build_multi_exit(tiny_spec, (kind,), seed=4)
+    few = MultiExitNetwork(
+        network.backbone, nn.ModuleDict({"pool4-linear_03": copy.deepcopy(network.heads["pool4-linear_03"])}),
+        (network.exits[3], network.exits[-1]),
+    )  # fmt: skip
+    for name, candidate in (("all", network), ("few", few)):
+        list(refit_heads(candidate, kind, tiny_images, tiny_images, RECIPE, checkpoint=tmp_path / name, resume=False))
+    assert _same(_state(few.heads["pool4-linear_03"]), _state(network.heads["pool4-linear_03"]))
+
+
+def test_progress_counts_steps_and_epochs_from_one(
+    network: MultiExitNetwork, tiny_images: ImageTensors, tmp_path: Path
+) -> None:
+    events = list(train_backbone(network, tiny_images, tiny_images, RECIPE, checkpoint=tmp_path / "c", resume=False))
+    steps = [(event.epoch, event.step) for event in events if isinstance(event, Progress)]
+    assert steps == [(1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3)]
+    epochs = [event for event in events if isinstance(event, EpochResult)]
+    assert [event.epoch for event in epochs] == [1, 2]
+    assert len(epochs[-1].validation_accuracy) == len(network.exits)
+    assert epochs[-1].validation_accuracy == exit_accuracies(network, tiny_images)
+    assert events[-2].seconds_left == 0  # type: ignore[union-attr]
+
+
+def test_a_checkpoint_of_another_run_is_refused_and_kept(
+    network: MultiExitNetwork, tiny_images: ImageTensors, tmp_path: Path
+) -> None:
+    checkpoint = tmp_path / "backbone.safetensors"
+    list(train_backbone(network, tiny_images, tiny_images, RECIPE, checkpoint=checkpoint, resume=False))
+    content = checkpoint.read_bytes()
+    for other, field in ((replace(RECIPE, seed=5), "seed"), (replace(RECIPE, early_loss_weight=0.3), "early_loss")):
+        with pytest.raises(FormatError, match=field):
+            list(train_backbone(network, tiny_images, tiny_images, other, checkpoint=checkpoint, resume=True))
+    assert checkpoint.read_bytes() == content
+
+
+@pytest.mark.parametrize("content", [b"", b"nonsense", b"\xff" * 64])
+def test_a_damaged_checkpoint_is_named(
+    network: MultiExitNetwork, tiny_images: ImageTensors, tmp_path: Path, content: bytes
+) -> None:
+    checkpoint = tmp_path / "backbone.safetensors"
+    checkpoint.write_bytes(content)
+    with pytest.raises(FileError, match="not a whole safetensors file"):
+        list(train_backbone(network, tiny_images, tiny_images, RECIPE, checkpoint=checkpoint, resume=True))
+
+
+def test_a_tensor_file_of_another_tool_is_no_checkpoint(
+    network: MultiExitNetwork, tiny_images: ImageTensors, tmp_path: Path
+) -> None:
+    checkpoint = tmp_path / "backbone.safetensors"
+    save_tensors(checkpoint, {"x": torch.zeros(1)}, {})
+    with pytest.raises(FormatError, match="format is None"):
+        list(train_backbone(network, tiny_images, tiny_images, RECIPE, checkpoint=checkpoint, resume=True))
+
+
+def test_fewer_images_than_a_batch_are_refused(network: MultiExitNetwork, tmp_path: Path) -> None:
+    few = ImageTensors(images=torch.zeros(3, 1, 16, 16, dtype=torch.uint8), labels=torch.zeros(3, dtype=torch.int64))
+    with pytest.raises(DataError, match="3 images to train on are fewer than one batch of 16"):
+        list(train_backbone(network, few, few, RECIPE, checkpoint=tmp_path / "c", resume=False))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Diverging:
+    """A loss that stops being a number in the third step."""
+
+    trained: nn.Module
+    stage: Stage = Stage.BACKBONE
+    calls: list[int]
+
+    def loss(self, inputs: Tensor, labels: Tensor) -> StepResult:
+        self.calls.append(1)
+        factor = float("nan") if len(self.calls) == 3 else 1.0
+        return StepResult(loss=self.trained(inputs.mean((1, 2, 3))[:, None]).sum() * factor, n_correct=0)
+
+    def validation_accuracy(self, average: nn.Module) -> tuple[float, ...]:
+        return ()
+
+
+@pytest.mark.usefixtures("every_step_is_saved")
+def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_last_good_checkpoint(
+    tiny_images: ImageTensors, tmp_path: Path
+) -> None:
+    objective = _Diverging(trained=nn.Linear(1, 1), calls=[])
+    events = fit(objective, tiny_images, BACKBONE, seed=1, identity={}, checkpoint=tmp_path / "c", resume=False)
+    with pytest.raises(DataError, match=r"the loss is nan in step 3 of 6.*lower peak_lr from 0\.1"):
+        list(events)
+    tensors, about = load_tensors(tmp_path / "c")
+    assert about["position"]["step"] == 2
+    assert all(torch.isfinite(tensor).all() for tensor in tensors.values())

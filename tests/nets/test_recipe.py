@@ -1,0 +1,41 @@
+"""Recipes: the learning rate makes one cycle, and impossible numbers are refused."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.nets.heads import EARLY_HEAD_KINDS
+from explorer.nets.recipe import TrainRecipe, default_recipe, one_cycle_lr
+
+
+@given(n_steps=st.integers(1, 500), warm_up=st.floats(0, 0.9))
+def test_the_rate_rises_to_its_peak_and_falls_towards_zero(n_steps: int, warm_up: float) -> None:
+    rates = [one_cycle_lr(step, n_steps, peak=0.5, warm_up=warm_up) for step in range(n_steps)]
+    assert all(0 < rate <= 0.5 for rate in rates)
+    top = rates.index(max(rates))
+    assert rates[:top] == sorted(rates[:top])
+    assert rates[top:] == sorted(rates[top:], reverse=True)
+    assert one_cycle_lr(n_steps, n_steps, peak=0.5, warm_up=warm_up) == pytest.approx(0, abs=1e-12)
+
+
+def test_a_recipe_is_plain_json() -> None:
+    recipe = default_recipe(epochs=3, head_epochs=2, seed=9)
+    assert json.loads(json.dumps(recipe.to_json())) == recipe.to_json()
+    assert (recipe.backbone.epochs, recipe.seed) == (3, 9)
+    assert {kind: of_kind.epochs for kind, of_kind in recipe.heads.items()} == dict.fromkeys(EARLY_HEAD_KINDS, 2)
+
+
+@pytest.mark.parametrize("numbers", [(0, 1, 1), (1, -1, 1), (1, 1, -1)])
+def test_impossible_numbers_are_refused(numbers: tuple[int, int, int]) -> None:
+    epochs, head_epochs, seed = numbers
+    with pytest.raises(ValueError, match="but must"):
+        default_recipe(epochs=epochs, head_epochs=head_epochs, seed=seed)
+
+
+def test_the_shipped_recipe_is_the_default() -> None:
+    recipe = TrainRecipe()
+    assert default_recipe(epochs=recipe.backbone.epochs, head_epochs=None, seed=recipe.seed) == recipe
