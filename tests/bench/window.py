@@ -10,6 +10,7 @@ import statistics
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -82,14 +83,19 @@ def in_use(study: str) -> dict[str, float]:
 
     from explorer.gui.app import build, make_application
     from explorer.gui.screenshot import wait_until_complete
+    from explorer.spec.design import MountedExit
+    from explorer.study.edits import AdoptDesign
 
     make_application()
     ui = build(study)
     try:
         ui.window.resize(1600, 1000)
         ui.window.show()
+        points = ui.store.network.mounting_points
+        mounted = tuple(MountedExit(mounting_point=points[len(points) * k // 5], threshold=0.9) for k in (1, 2, 3))
+        ui.store.apply(AdoptDesign(design=replace(ui.store.design, exits=mounted)))
         wait_until_complete(ui.store, PATIENCE_SECONDS)
-        figures = _search_gaps(ui.store) | _slider(ui)
+        figures = _search_gaps(ui.store) | _slider(ui) | _close(ui)
     finally:
         ui.window.close()
         ui.window.deleteLater()
@@ -165,6 +171,22 @@ def _search_gaps(store: object) -> dict[str, float]:
         "search_gap_ms_p99": round(float(np.quantile(gaps, 0.99)), 1),
         "search_evaluations": float(store.search.evaluations),
     }
+
+
+def _close(ui: object) -> dict[str, float]:
+    """How long it takes to close the window while a search runs."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    from explorer.gui.app import Ui
+
+    assert isinstance(ui, Ui)
+    loop = QEventLoop()
+    QTimer.singleShot(3000, loop.quit)
+    ui.store.start_search(seconds=60, seed=2, most_exits=3)
+    loop.exec()
+    start = time.perf_counter()
+    ui.window.close()
+    return {"close_in_search_ms": round(1e3 * (time.perf_counter() - start), 1)}
 
 
 def _timed(code: str, *arguments: str) -> float:

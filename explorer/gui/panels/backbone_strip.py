@@ -1,0 +1,296 @@
+"""The backbone as tiles, mounting points between them, and the stream of samples that thins from exit to exit."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QToolTip, QWidget
+
+from explorer.gui import text
+from explorer.gui.panels.mount_button import MountButton
+from explorer.gui.panels.stage_shares import CostMeasure, StageShare, stage_shares
+from explorer.gui.store import Store
+from explorer.gui.theme import Look, Theme, small_font
+from explorer.spec.costs import NetworkCost
+from explorer.spec.network import HeadKind
+from explorer.study.edits import Mount, Unmount
+
+__all__ = ["BackboneStrip"]
+
+LEFT, RIGHT = 104, 12
+TILE_TOP, TILE_HEIGHT = 8, 40
+BUTTONS = TILE_TOP + TILE_HEIGHT + 12
+BAND_TOP, BAND_HEIGHT = BUTTONS + 14, 30
+PILL_TOP, PILL_HEIGHT = BAND_TOP + BAND_HEIGHT + 16, 19
+HEIGHT = PILL_TOP + PILL_HEIGHT + 6
+
+
+class BackboneStrip(QWidget):
+    """Click a mounting point to mount or unmount an exit, a tile to select its block."""
+
+    def __init__(self, store: Store, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._look = look
+        self._shares: tuple[StageShare, ...] = ()
+        self._shares_of: tuple[NetworkCost, CostMeasure] | None = None
+        self.buttons: list[MountButton] = []
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMouseTracking(True)
+        self.setAccessibleName("Backbone")
+        self._caption = QLabel("Blocks by", self)
+        self._caption.setObjectName("caption")
+        self.measure = QComboBox(self)
+        for measure in CostMeasure:
+            self.measure.addItem(measure.value, measure)
+        self.measure.setAccessibleName("What the colour of the blocks shows")
+        self.measure.setToolTip(
+            "What the colour of the blocks shows: their share of the full path's EDP, energy, latency or operations."
+        )
+        self.measure.currentIndexChanged.connect(self.refresh)
+        self._make_buttons()
+        store.study_changed.connect(self._make_buttons)
+        store.evaluation_changed.connect(self.refresh)
+        store.selection_changed.connect(self.update)
+        look.changed.connect(self._restyle)
+        self.refresh()
+
+    def sizeHint(self) -> QSize:
+        """As high as tiles, band and exits need."""
+        return QSize(900, HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """Tiles get narrow before they vanish."""
+        return QSize(480, HEIGHT)
+
+    def _make_buttons(self) -> None:
+        for button in self.buttons:
+            button.hide()
+            button.deleteLater()
+        self.buttons = []
+        for point in self._store.network.mounting_points:
+            button = MountButton(self._look, point, self)
+            button.clicked.connect(self._pressed)
+            button.moved.connect(self._focus_moved)
+            button.show()
+            self.buttons.append(button)
+        self._place_children()
+        self.refresh()
+
+    def _pressed(self) -> None:
+        button = self.sender()
+        if isinstance(button, MountButton):
+            point = button.mounting_point
+            mounted = point in self._store.design.mounting_points
+            self._store.apply(Unmount(mounting_point=point) if mounted else Mount(mounting_point=point))
+
+    def _focus_moved(self, step: int) -> None:
+        button = self.sender()
+        if isinstance(button, MountButton):
+            index = self.buttons.index(button) + step
+            if 0 <= index < len(self.buttons):
+                self.buttons[index].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def refresh(self) -> None:
+        """Show the design, its cost and its stream."""
+        store, theme = self._store, self._look.theme
+        points = store.design.mounting_points
+        for button in self.buttons:
+            mounted = button.mounting_point in points
+            color = theme.exit_color(points.index(button.mounting_point), len(points)) if mounted else None
+            button.show_mounted(color)
+        if store.evaluation is not None:
+            wanted = (store.evaluation.network_cost, self.measure.currentData())
+            if self._shares_of is None or wanted[0] is not self._shares_of[0] or wanted[1] is not self._shares_of[1]:
+                self._shares = stage_shares(*wanted)
+                self._shares_of = wanted
+                self.update()
+        # Thresholds change the stream only; tiles and mounting points need not be painted again.
+        self.update(0, BAND_TOP - 2, self.width(), HEIGHT - BAND_TOP + 2)
+
+    def _restyle(self) -> None:
+        self.refresh()
+        self.update()
+
+    # Geometry
+
+    @property
+    def _n_tiles(self) -> int:
+        return self._store.network.n_blocks + 1
+
+    def _tile_width(self) -> float:
+        return (self.width() - LEFT - RIGHT) / self._n_tiles
+
+    def _tile(self, index: int) -> QRectF:
+        width = self._tile_width()
+        gap = min(4.0, width * 0.12)
+        return QRectF(LEFT + index * width + gap / 2, TILE_TOP, width - gap, TILE_HEIGHT)
+
+    def _point_x(self, mounting_point: int) -> float:
+        return LEFT + (mounting_point + 1) * self._tile_width()
+
+    def _place_children(self) -> None:
+        for button in self.buttons:
+            size = button.sizeHint()
+            x = round(self._point_x(button.mounting_point) - size.width() / 2)
+            button.setGeometry(x, BUTTONS - size.height() // 2, size.width(), size.height())
+        self._caption.setGeometry(4, TILE_TOP - 2, LEFT - 12, 16)
+        self.measure.setGeometry(2, TILE_TOP + 16, LEFT - 14, 24)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Mounting points stay between their tiles."""
+        self._place_children()
+        super().resizeEvent(event)
+
+    # Mouse
+
+    def _tile_at(self, position: QPointF) -> int | None:
+        for index in range(self._n_tiles):
+            if self._tile(index).contains(position):
+                return index
+        return None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select a block, or select nothing."""
+        tile = self._tile_at(event.position())
+        self._store.select_block(None if tile == self._store.selected_block else tile)
+
+    def event(self, event: QEvent) -> bool:
+        """Tooltips of tiles."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            tile = self._tile_at(QPointF(event.pos()))
+            tip = self._tile_tip(tile) if tile is not None else _BAND_TIP if event.pos().y() > BAND_TOP else ""
+            QToolTip.showText(event.globalPos(), tip, self)
+            return True
+        return super().event(event)
+
+    def _tile_tip(self, tile: int) -> str:
+        name = "Final exit" if tile == self._n_tiles - 1 else self._store.network.blocks[tile].name
+        share = self._share(tile)
+        if share is None:
+            return name
+        lines = [
+            f"<b>{name}</b> (simulated)",
+            f"{text.percent(share.share)} of the full path's {self.measure.currentData().value}",
+            f"energy {text.energy(share.energy_pj)}, latency {text.cycles(share.latency_cycles)}",
+            f"adds {text.edp(share.edp_pj_cycles)} to the EDP, {share.operations:,} operations",
+            "Click to see why in the tab ‘Why this cost’.",
+        ]
+        return "<br>".join(lines)
+
+    def _share(self, tile: int) -> StageShare | None:
+        """The stage of a block, or of the final exit for the last tile."""
+        for share in self._shares:
+            head = share.stage.head
+            if tile == self._n_tiles - 1:
+                if head is HeadKind.FINAL:
+                    return share
+            elif head is None and share.stage.mounting_point == tile:
+                return share
+        return None
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tiles, the stream, exits."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme = self._look.theme
+        if event.rect().top() < BAND_TOP - 2:
+            largest = max((share.share for share in self._shares), default=1.0)
+            for tile in range(self._n_tiles):
+                self._paint_tile(painter, theme, tile, largest)
+            painter.setPen(QPen(QColor(theme.line), 1.5))
+            painter.drawLine(QPointF(LEFT, BUTTONS), QPointF(self.width() - RIGHT, BUTTONS))
+        self._paint_stream(painter, theme)
+        painter.end()
+
+    def _paint_tile(self, painter: QPainter, theme: Theme, tile: int, largest: float) -> None:
+        rect = self._tile(tile)
+        share = self._share(tile)
+        fill = theme.cost_color(share.share / largest) if share is not None else QColor(theme.panel)
+        selected = self._store.selected_block == tile
+        painter.setPen(QPen(QColor(theme.accent if selected else theme.line), 2.4 if selected else 1.0))
+        painter.setBrush(fill)
+        painter.drawRoundedRect(rect, 4, 4)
+        ink = QColor("#ffffff" if fill.lightnessF() < 0.55 else "#10151b")
+        painter.setPen(ink)
+        name = "final" if tile == self._n_tiles - 1 else str(tile)
+        font = self.font()
+        font.setWeight(font.Weight.DemiBold)
+        painter.setFont(font)
+        if rect.width() < 30:
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, name)
+            return
+        painter.drawText(rect.adjusted(0, 3, 0, -rect.height() / 2 + 2), Qt.AlignmentFlag.AlignCenter, name)
+        painter.setFont(small_font(self.font()))
+        shown = text.percent(share.share) if share is not None else "…"
+        painter.drawText(rect.adjusted(0, rect.height() / 2 - 2, 0, -3), Qt.AlignmentFlag.AlignCenter, shown)
+
+    def _paint_stream(self, painter: QPainter, theme: Theme) -> None:
+        evaluation = self._store.evaluation
+        if evaluation is None:
+            painter.setPen(QColor(theme.muted))
+            painter.drawText(QPointF(LEFT, BAND_TOP + 20), "computing the costs of this design…")
+            return
+        stale = self._store.is_pending
+        painter.setOpacity(0.45 if stale else 1.0)
+        exits = evaluation.exits
+        staying = 1.0
+        left = float(LEFT)
+        for index, figures in enumerate(exits):
+            color = theme.exit_color(index, len(exits) - 1)
+            is_final = figures.threshold is None
+            right = self.width() - RIGHT - self._tile_width() / 2 if is_final else self._point_x(figures.mounting_point)
+            body = QColor(theme.accent)
+            body.setAlphaF(0.42 if theme.is_dark else 0.28)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(body)
+            thickness = max(staying * BAND_HEIGHT, 1.0 if staying > 0 else 0.0)
+            painter.drawRect(QRectF(left, BAND_TOP, right - left, thickness))
+            remaining = max(staying - figures.ratio, 0.0)
+            if figures.ratio > 0:
+                painter.setBrush(color)
+                painter.drawPath(_branch(right, remaining, staying))
+            self._paint_exit(painter, theme, right, color, figures.ratio, is_final)
+            staying, left = remaining, right
+        painter.setPen(QColor(theme.muted))
+        painter.setFont(small_font(self.font()))
+        caption = f"{evaluation.n_samples:,} samples\nvalidation split"
+        painter.drawText(QRectF(4, BAND_TOP - 2, LEFT - 10, 34), Qt.AlignmentFlag.AlignLeft, caption)
+        painter.drawText(QRectF(4, PILL_TOP, LEFT - 10, PILL_HEIGHT), Qt.AlignmentFlag.AlignVCenter, "leave at")
+        painter.setOpacity(1.0)
+
+    def _paint_exit(
+        self, painter: QPainter, theme: Theme, x: float, color: QColor, ratio: float, is_final: bool
+    ) -> None:
+        painter.setFont(small_font(self.font(), 0.92))
+        label = text.percent(ratio)
+        width = painter.fontMetrics().horizontalAdvance(label) + 12
+        center = min(x + _DRIFT, self.width() - RIGHT - width / 2)
+        pill = QRectF(center - width / 2, PILL_TOP, width, PILL_HEIGHT)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawRoundedRect(pill, PILL_HEIGHT / 2, PILL_HEIGHT / 2)
+        painter.setPen(QColor("#ffffff" if color.lightnessF() < 0.6 else "#10151b"))
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, label)
+
+
+_DRIFT = 12.0
+_BAND_TIP = (
+    "The stream of validation samples: its thickness is the share that is still under way. At each exit the share that "
+    "is confident enough leaves; the number is the exit ratio."
+)
+
+
+def _branch(x: float, remaining: float, staying: float) -> QPainterPath:
+    """The part of the stream that leaves at x: from the lower edge of the band down to the exit."""
+    top, bottom = BAND_TOP + remaining * BAND_HEIGHT, BAND_TOP + staying * BAND_HEIGHT
+    width = max(min((staying - remaining) * BAND_HEIGHT, 22.0), 1.5)
+    start, end = x - 26.0, x + _DRIFT
+    path = QPainterPath(QPointF(start, top))
+    path.cubicTo(x, top, end + width / 2, top + 4, end + width / 2, PILL_TOP + 2)
+    path.lineTo(end - width / 2, PILL_TOP + 2)
+    path.cubicTo(end - width / 2, bottom + 2, x - 6, bottom, start, bottom)
+    path.closeSubpath()
+    return path

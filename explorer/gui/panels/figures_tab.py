@@ -1,0 +1,114 @@
+"""All figures of the current design, on validation and test, with deltas to the baselines."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHeaderView, QLabel, QScrollArea, QTableView, QVBoxLayout, QWidget
+
+from explorer.gui.panels.figure_rows import exit_rows, figure_rows
+from explorer.gui.panels.headline import Headline, RatioBars
+from explorer.gui.panels.table import TableModel, quiet_table
+from explorer.gui.store import Store
+from explorer.gui.theme import Look
+
+__all__ = ["FiguresTab"]
+
+
+class FiguresTab(QScrollArea):
+    """Headline, figures, exit ratios, exits."""
+
+    def __init__(self, store: Store, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._look = look
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.headline = Headline(store, look)
+        self.figures = TableModel(("", "validation", "test"))
+        self.exits = TableModel(
+            ("exit", "leave", "right", "energy", "cycles"),
+            (
+                "",
+                "Exit ratio: validation / test",
+                "Accuracy of those leaving: validation / test",
+                "Simulated",
+                "Simulated",
+            ),
+        )
+        self.note = QLabel()
+        self.note.setObjectName("caption")
+        self.note.setWordWrap(True)
+        content = QWidget()
+        content.setObjectName("cards")
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(8, 8, 8, 6)
+        layout.setSpacing(6)
+        layout.addWidget(self.headline)
+        self._figures_view = quiet_table(self.figures, "Figures", row_height=20, fits_rows=True)
+        self._exits_view = quiet_table(self.exits, "Figures by exit", row_height=20, fits_rows=True)
+        for view in (self._figures_view, self._exits_view):
+            view.setSelectionMode(QTableView.SelectionMode.NoSelection)
+            view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self._set_widths()
+        layout.addWidget(self._figures_view)
+        layout.addWidget(RatioBars(store, look))
+        layout.addWidget(self._exits_view)
+        layout.addWidget(self.note)
+        layout.addStretch(1)
+        self.setWidget(content)
+        store.evaluation_changed.connect(self.refresh)
+        store.background_changed.connect(self.refresh)
+        look.changed.connect(self.refresh)
+        self.refresh()
+
+    def _set_widths(self) -> None:
+        """Fixed widths: columns that follow their contents would be measured at every move of a slider."""
+        metrics = self.fontMetrics()
+        for view, samples in (
+            (self._figures_view, ("", "88.8 kcycles", "88.8 kcycles")),
+            (self._exits_view, ("", "100.0/100.0 %", "100.0/100.0 %", "8.88 µJ", "8.88 M")),
+        ):
+            header = view.horizontalHeader()
+            for column, sample in enumerate(samples[1:], start=1):
+                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+                header.resizeSection(column, metrics.horizontalAdvance(sample) + 12)
+
+    def refresh(self) -> None:
+        """Show the figures of the design."""
+        store = self._store
+        evaluation, test = store.evaluation, store.test_evaluation
+        if evaluation is None:
+            self.figures.set_rows([])
+            self.exits.set_rows([])
+            return
+        if test is not None and test.design != evaluation.design:
+            test = None
+        counts = (self.figures.rowCount(), self.exits.rowCount())
+        self.figures.set_rows(figure_rows(evaluation, test, store.baselines, store.constraints, self._look.theme))
+        self.exits.set_rows(exit_rows(evaluation, test))
+        if counts != (self.figures.rowCount(), self.exits.rowCount()):
+            self._figures_view.updateGeometry()
+            self._exits_view.updateGeometry()
+        self._show_note()
+
+    def _show_note(self) -> None:
+        store, evaluation = self._store, self._store.evaluation
+        assert evaluation is not None
+        deployment = evaluation.design.deployment
+        parts = [
+            f"Accuracy and ratios from {evaluation.n_samples:,} validation samples"
+            + (f" and {store.test_evaluation.n_samples:,} test samples." if store.test_evaluation is not None else "."),
+            f"Costs are simulated: {deployment.accelerator}, {deployment.schedule.value}, {deployment.weights.value} "
+            f"weights, {deployment.policy.value}, {deployment.conventions.value} conventions.",
+            "Nothing is chosen on test.",
+        ]
+        if evaluation.static_fp32 is None and evaluation.static_fp32_missing:
+            parts.append(f"No FP32 baseline: {evaluation.static_fp32_missing}.")
+        if store.test_problem:
+            parts.append(f"No test figures: {store.test_problem}.")
+        note = " ".join(parts)
+        if note != self.note.text():
+            self.note.setText(note)

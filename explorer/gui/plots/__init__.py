@@ -1,0 +1,1 @@
+"""Plots: accuracy against EDP, with its axes, layers of points, cloud, hover and legend."""
