@@ -3,7 +3,8 @@
 The house; imports only go down, and rooms on one floor do not know each other:
 
     __main__
-    gui | cli | worker        the window (only Qt room) | the command line | the child process
+    gui | cli | worker | display
+                              the window (only Qt room) | the command line | the child process | is there a screen
     jobs                      messages to and from the child process
     study                     application core: files, evaluate, space, run_search, session, figures
     nets | search | exits | sim

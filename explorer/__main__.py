@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from explorer.cli import Screen
 from explorer.cli import main as run_command_line
+from explorer.display import has_display
+from explorer.errors import ExplorerError
 
 __all__ = ["main"]
+
+
+@contextmanager
+def _qt_found() -> Iterator[None]:
+    """Say in one line which system library Qt lacks."""
+    try:
+        yield
+    except ImportError as error:
+        raise ExplorerError(
+            f"Qt cannot be loaded ({error}); the README lists the system packages that it needs"
+        ) from error
 
 
 class _QtScreen:
     """What the command line needs of the window. The Qt room is imported only when it is used."""
 
     def has_display(self) -> bool:
-        """Whether a window can be shown: a display server, or a platform plugin that was asked for by name."""
-        if sys.platform in ("win32", "darwin"):
-            return True
-        if os.environ.get("QT_QPA_PLATFORM", "") not in ("", "xcb", "wayland"):
-            return True
-        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+        """Whether a window can be shown."""
+        return has_display()
 
     def open_window(self, study: str) -> int:
         """Open the window and return its exit status."""
-        from explorer.gui.app import run_window
-
+        with _qt_found():
+            from explorer.gui.app import run_window
         return run_window(study)
 
     def render(self, path: Path, *, study: str, size: tuple[int, int], theme: str) -> None:
         """Render the window offscreen to a PNG file."""
-        from explorer.gui.screenshot import render_screenshot
-
+        with _qt_found():
+            from explorer.gui.screenshot import render_screenshot
         render_screenshot(path, study=study, size=size, theme=theme)
 
 

@@ -55,7 +55,7 @@ class FileError(ExplorerError):
     def from_os_error(cls, path: str | Path, error: OSError, *, action: str = "read") -> FileError:
         """Say in one line why the operating system refused to read or write a file."""
         if isinstance(error, FileNotFoundError):
-            return cls(path, "no such file")
+            return cls(path, "no such file" if action == "read" else f"cannot {action} it (no such folder)")
         return cls(path, f"cannot {action} it ({error.strerror or error})")
 
 

@@ -436,3 +436,14 @@ def test_tabs_tell_why_and_show_samples(qtbot, ui):
     qtbot.waitUntil(lambda: bool(window.samples.gallery._places), timeout=PATIENCE)
     _, sample, index = window.samples.gallery._places[0]
     assert "class" in window.samples.gallery._describe(sample, index)
+
+
+def test_cards_are_never_cut_at_the_right(qtbot, make_ui):
+    ui = make_ui(size=(1280, 720))
+    for point in (0, 2, 4):
+        qtbot.mouseClick(button_of(ui, point), LEFT)
+    wait(qtbot, ui)
+    room = ui.window.exits.viewport().width()
+    for card in ui.window.exits.cards.values():
+        assert card.x() + card.width() <= room
+        assert card.width() >= card.minimumSizeHint().width()

@@ -149,6 +149,7 @@ class ExitCard(_Card):
         self.mounting_point = mounting_point
         where = f"exit after block {mounting_point}"
         self.setAccessibleName(where)
+        self.title.setText(f"8 · block {mounting_point}")  # as wide as it will be, so that the list knows its width
         self.head = QComboBox()
         for kind in store.network.head_kinds(mounting_point):
             self.head.addItem(text.HEAD_NAMES[kind], kind)

@@ -98,6 +98,9 @@ class ExitList(QScrollArea):
                 self.cards[point] = ExitCard(self._store, self._look, point)
                 self._layout.insertWidget(position + 1, self.cards[point])
         self.hint.setVisible(not points)
+        for card in self.cards.values():
+            card.ensurePolished()  # bold titles are wider
+        self._layout.invalidate()
         # Wide enough for the cards beside a scroll bar: nothing is ever cut off at the right.
         bar = self.verticalScrollBar().sizeHint().width()
         self.setMinimumWidth(self._content.minimumSizeHint().width() + bar + 2)

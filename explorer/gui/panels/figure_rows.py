@@ -118,7 +118,7 @@ def exit_rows(validation: Evaluation, test: Evaluation | None) -> list[Row]:
     for index, figures in enumerate(validation.exits):
         on_test = test.exits[index] if test is not None else None
         is_final = figures.threshold is None
-        name = "final" if is_final else f"{index + 1} · at {figures.mounting_point}"
+        name = "final" if is_final else f"at {figures.mounting_point}"
         rows.append(
             Row(
                 cells=(
