@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from explorer.errors import ExplorerError
 from explorer.spec.costs import NetworkCost, PathCost
 from explorer.spec.design import Deployment, Design
-from explorer.spec.network import HeadKind, Network
+from explorer.spec.network import Network
 from explorer.spec.precision import FP32, Precision
 from explorer.study.platforms import Mounts, Platforms
+
+if TYPE_CHECKING:
+    from explorer.sim.simulate import Simulator
 
 __all__ = ["CostBook", "CostKey", "CostPending"]
 
@@ -70,8 +74,12 @@ class CostBook(Platforms):
             raise answer.with_traceback(None)
         return answer
 
-    def truncated_cost(
-        self, network: Network, mounting_point: int, head: HeadKind, precision: Precision, deployment: Deployment
-    ) -> PathCost:
-        """Not kept here: truncated baselines come ready-made from the calculator."""
-        raise NotImplementedError("truncated baselines come from the calculator")
+    def path_costs(
+        self, network: Network, mounts: Mounts, precision: Precision, deployment: Deployment
+    ) -> tuple[PathCost, ...]:
+        """The exits of the delivered cost; errors as `cost`."""
+        return self.cost(network, mounts, precision, deployment).exits
+
+    def simulator(self, accelerator: str) -> Simulator:
+        """Never: what is not delivered, truncated networks included, comes ready-made from the calculator."""
+        raise AssertionError(f"the window's own thread was about to simulate on {accelerator}")
