@@ -132,7 +132,7 @@ class _Run:
         self._evaluations = 0
         self._generation = 0
         self._exhausted = False
-        self._accuracy: dict[bytes, float] = {}  # of every genome that may be in the archive
+        self._points: dict[bytes, SearchPoint] = {}  # of every genome that may be in the archive
 
     def events(self) -> Iterator[SearchEvent]:
         """Generations until the budget is spent or the space is; the last event says so."""
@@ -150,11 +150,11 @@ class _Run:
         for genome in genomes:
             if self._is_over():  # a batch cut short is not told: the run ends with what the archive holds
                 break
-            scores.append(self._evaluator.score(self._space.decode(genome), SPLIT, self._settings.constraints))
+            scores.append(self._try(genome, self._space.decode(genome)))
             self._evaluations += 1
         if scores:
             told = genomes[: len(scores)]
-            objectives = self._objectives(told, scores)
+            objectives = self._objectives(told)
             excess = np.array([total_violation(score.violations) for score in scores])
             self._archive = self._archive.merged(told, objectives, excess)
             if len(scores) == len(genomes):
@@ -172,47 +172,53 @@ class _Run:
                 return
             self._solved.add(mounts(design))
             front = exact_front(self._evaluator, design, SPLIT, self._settings.constraints)
-            if front.n_points:
-                designs = [front_design(design, front, i) for i in range(front.n_points)]
-                genomes = np.array([self._space.encode(d) for d in designs])
-                scores = [self._evaluator.score(d, SPLIT, self._settings.constraints) for d in designs]
-                objectives = self._objectives(genomes, scores)
+            solved = []
+            for index in range(front.n_points):
+                if self._is_over():  # asked at every design, so that whoever listens need never wait long
+                    break
+                best = front_design(design, front, index)
+                solved.append(self._space.encode(best))
+                self._try(solved[-1], best)
+            if solved:
+                genomes = np.array(solved)
+                objectives = self._objectives(genomes)
                 self._archive = self._archive.merged(genomes, objectives, np.zeros(len(genomes)))
                 self._optimiser.learn(genomes, objectives, np.zeros(len(genomes)))
             if time.monotonic() - last_event >= SHORTEST_EVENT_SECONDS:
                 last_event = time.monotonic()
                 yield self._event([])
 
-    def _objectives(self, genomes: NDArray[np.int64], scores: list[Score]) -> NDArray[np.float64]:
+    def _try(self, genome: NDArray[np.int64], design: Design) -> Score:
+        """Score a design and remember it as the point of its genome."""
+        score = self._evaluator.score(design, SPLIT, self._settings.constraints)
+        self._points[genome.tobytes()] = SearchPoint(
+            design=design,
+            accuracy=score.accuracy,
+            accuracy_lower_bound=self._evaluator.accuracy_lower_bound(design, SPLIT, self._settings.confidence),
+            edp_avg_pj_cycles=score.edp_avg_pj_cycles,
+        )
+        return score
+
+    def _objectives(self, genomes: NDArray[np.int64]) -> NDArray[np.float64]:
         """Minimised: 1 - the accuracy that ranks, and EDP_avg in pJ x cycles; (n, 2)."""
-        rows = []
-        for genome, score in zip(genomes, scores, strict=True):
-            self._accuracy[genome.tobytes()] = score.accuracy
-            design = self._space.decode(genome)
-            bound = self._evaluator.accuracy_lower_bound(design, SPLIT, self._settings.confidence)
-            rows.append((1.0 - bound, score.edp_avg_pj_cycles))
-        return np.array(rows)
+        points = [self._points[genome.tobytes()] for genome in genomes]
+        return np.array([(1.0 - point.accuracy_lower_bound, point.edp_avg_pj_cycles) for point in points])
 
     def _event(self, batch: list[Score], *, finished: bool = False) -> SearchEvent:
-        order = np.argsort(self._archive.objectives[:, 1])
-        genomes = self._archive.genomes[order]
-        bound, edp = 1.0 - self._archive.objectives[order, 0], self._archive.objectives[order, 1]
-        self._accuracy = {g.tobytes(): self._accuracy[g.tobytes()] for g in genomes}
+        by_cost = self._archive.genomes[np.argsort(self._archive.objectives[:, 1])]
+        self._points = {key: self._points[key] for key in (genome.tobytes() for genome in by_cost)}
+        front = tuple(self._points.values())
         return SearchEvent(
             seconds=time.monotonic() - self._started,
             evaluations=self._evaluations,
             generation=self._generation,
             solved_mount_sets=len(self._solved),
-            front=tuple(
-                SearchPoint(
-                    design=self._space.decode(genome),
-                    accuracy=self._accuracy[genome.tobytes()],
-                    accuracy_lower_bound=float(bound[i]),
-                    edp_avg_pj_cycles=float(edp[i]),
-                )
-                for i, genome in enumerate(genomes)
+            front=front,
+            hypervolume=front_hypervolume(
+                np.array([point.accuracy_lower_bound for point in front]),
+                np.array([point.edp_avg_pj_cycles for point in front]),
+                self._static_edp,
             ),
-            hypervolume=front_hypervolume(bound, edp, self._static_edp),
             batch_accuracy=np.array([e.accuracy for e in batch]),
             batch_edp_pj_cycles=np.array([e.edp_avg_pj_cycles for e in batch]),
             batch_feasible=np.array([e.is_feasible for e in batch], dtype=bool),
