@@ -270,7 +270,9 @@ def _limit_to_capacity(layout: CoreLayout, loops: LayerLoops, table: Floats) -> 
                 places = [(dim, loop) for loop in relevant for dim in served if table[row, dim, loop] > 0.0]
                 used = [table[row, place[0], place[1]] for place in places]
                 shrunk = list(used)
-                while prod(shrunk) > most and max(shrunk) > 1.0:
+                while (
+                    prod(shrunk) > most and max(shrunk, default=1.0) > 1.0
+                ):  # none: not even one element fits, refused later
                     shrunk[shrunk.index(max(shrunk))] -= 1.0
                 becomes = dict(zip(used, shrunk, strict=True))  # by value, as ZigZag does
                 for place, factor in zip(places, used, strict=True):
