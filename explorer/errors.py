@@ -6,6 +6,7 @@
     ├── DesignError         a design does not fit its study (a mount that does not exist, a threshold outside 0..1)
     ├── MappingError        a layer cannot be mapped to a core (an operand fits nowhere)
     ├── DataError           a data set is missing or damaged
+    ├── NetworkError        a network cannot be built, folded or pruned as asked
     ├── SearchError         a search was asked for something impossible
     └── JobError            a child process failed or was cancelled
 
@@ -26,6 +27,7 @@ __all__ = [
     "FormatError",
     "JobError",
     "MappingError",
+    "NetworkError",
     "SearchError",
 ]
 
@@ -89,6 +91,10 @@ class MappingError(ExplorerError):
 
 class DataError(ExplorerError):
     """A data set is missing or damaged; the message says what to put where."""
+
+
+class NetworkError(ExplorerError):
+    """A network cannot be built, folded or pruned as asked, for instance because of an operation that is unknown."""
 
 
 class SearchError(ExplorerError):

@@ -18,7 +18,7 @@ from explorer.sim.nests import Floats, Nests
 from explorer.sim.periods import Periods
 from explorer.sim.ports import PortLoad, port_stall, spared_cycles
 from explorer.sim.spatial import SpatialPlans
-from explorer.sim.traffic import Movement, OperandTraffic, operand_traffic
+from explorer.sim.traffic import Movement, OperandTraffic, operand_traffic, skipping
 from explorer.spec.accelerator import Direction
 
 __all__ = ["NestCosts", "nest_costs"]
@@ -62,10 +62,13 @@ def nest_costs(
     mac_energy_pj: Floats,
     drain_cycles: Floats,
     overlap_loading: bool,
+    computed_share: Floats | None = None,
 ) -> NestCosts:
     """Costs of a batch; mac_energy_pj and drain_cycles (systolic arrays) are per nest.
 
     overlap_loading: whether what is loaded once may be loaded while computation already runs, as from ZigZag 3.9 on.
+    computed_share: per nest, of the iterations those that an array that skips zeros has to do; None: all. See
+    `traffic.skipping`.
     """
     average = [
         operand_traffic(layout, nests, plans.average.spreads[operand], periods[operand], bits, operand)
@@ -79,23 +82,27 @@ def nest_costs(
             for operand in range(3)
         ]
     )
+    buffered = _double_buffered(layout, average, periods)
+    loads = _port_loads(layout, whole, buffered)
+    total = nests.total[-1]
+    stall = _stall(layout, loads, total)
+    average_bits = {movement.use: movement.average_bits for operand in whole for movement in operand.movements}
+    if computed_share is not None:
+        busy = total + stall
+        loads = _port_loads(layout, [skipping(operand, computed_share) for operand in whole], buffered)
+        average = [skipping(operand, computed_share) for operand in average]
+        total = total * computed_share
+        stall = _stall(layout, loads, total)
+        for operand in whole:
+            for movement in operand.movements:  # what is not skipped goes on while the array is done sooner
+                faster = np.where(movement.each_iteration, 1.0, busy / (total + stall))
+                average_bits[movement.use] = movement.average_bits * faster
     level_energy, traffic, possible = _energy(layout, nests, plans, average)
     memory_energy = np.zeros(nests.n_nests)
     for levels in level_energy:
         for energy in levels:
             memory_energy = memory_energy + energy
-    buffered = _double_buffered(layout, average, periods)
-    loads = {
-        movement.use: _port_load(layout, movement, buffered)
-        for operand in whole
-        for movement in operand.movements
-        if movement.use in layout.port_of
-    }
-    total = nests.total[-1]
-    stall = np.zeros(nests.n_nests)
-    for port in layout.ports:
-        stall = np.maximum(stall, port_stall([loads[use] for use in port.uses if use in loads], total))
-    onload, offload = _loading(layout, whole, loads, total + stall if overlap_loading else None)
+    onload, offload = _loading(layout, whole, loads, total + stall if overlap_loading else None, average_bits)
     infinite = np.where(fits & possible, 0.0, np.inf)
     return NestCosts(
         energy_pj=memory_energy + mac_energy_pj + infinite,
@@ -194,16 +201,38 @@ def _port_load(layout: CoreLayout, movement: Movement, buffered: list[list[NDArr
     )
 
 
+def _port_loads(
+    layout: CoreLayout, traffic: list[OperandTraffic], buffered: list[list[NDArray[np.bool_]]]
+) -> dict[PortUse, PortLoad]:
+    return {
+        movement.use: _port_load(layout, movement, buffered)
+        for operand in traffic
+        for movement in operand.movements
+        if movement.use in layout.port_of
+    }
+
+
+def _stall(layout: CoreLayout, loads: dict[PortUse, PortLoad], total_cycles: Floats) -> Floats:
+    """Cycles that the array waits for the slowest port, (N,)."""
+    stall = np.zeros_like(total_cycles)
+    for port in layout.ports:
+        stall = np.maximum(stall, port_stall([loads[use] for use in port.uses if use in loads], total_cycles))
+    return stall
+
+
 def _loading(
-    layout: CoreLayout, traffic: list[OperandTraffic], loads: dict[PortUse, PortLoad], busy_cycles: Floats | None
+    layout: CoreLayout,
+    traffic: list[OperandTraffic],
+    loads: dict[PortUse, PortLoad],
+    busy_cycles: Floats | None,
+    average_bits: dict[PortUse, Floats],
 ) -> tuple[Floats, Floats]:
     """Cycles to fill the memories before the first iteration and to drain the outputs after the last.
 
-    busy_cycles: during which loading may go on; None: none may.
+    busy_cycles: during which loading may go on; None: none may. average_bits: that each movement needs a cycle.
     """
     needed = {use: load.transfer for use, load in loads.items() if not _flows_back(use)}
     if busy_cycles is not None:
-        average_bits = {movement.use: movement.average_bits for operand in traffic for movement in operand.movements}
         for port in layout.ports:
             uses = [use for use in port.uses if use in needed]
             least = [np.ceil(traffic[use.operand].tile_bits[1] / port.bandwidth_max_bits) for use in uses]

@@ -120,7 +120,8 @@ def _evaluate_batch(
     places = level_places(layout, every, allocation)
     chosen = distinct_nests(every, places, allocation.fits)
     nests = every.columns(chosen)
-    operations = np.array([np.prod(item.sizes, dtype=np.float64) for item in loops])
+    shares = np.array([item.computed_share for item in loops])
+    operations = np.array([np.prod(item.sizes, dtype=np.float64) for item in loops]) * shares
     drain = _drain_cycles(layout, table)
     costs = nest_costs(
         layout,
@@ -132,6 +133,7 @@ def _evaluate_batch(
         nests.per_nest(operations * layout.core.array.unit_energy_pj),
         nests.per_nest(drain),
         overlap_loading,
+        nests.per_nest(shares) if (shares < 1.0).any() else None,
     )
     latency = costs.latency_cycles if count_offload else costs.latency_without_offload_cycles
     n_nests = np.diff(np.append(nests.first, nests.n_nests))

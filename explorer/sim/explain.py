@@ -8,12 +8,15 @@ __all__ = ["explain_layer", "explain_network"]
 
 
 def explain_network(cost: NetworkCost) -> str:
-    """A few lines for every stage and layer, then the exits and where the energy goes."""
+    """A few lines for every stage and layer, then what is fused, the exits, and where the energy goes."""
     lines = []
     for stage in cost.stages:
         lines.append(f"{stage.name}: {_energy(stage.energy_pj)}, {stage.latency_cycles:,.0f} cycles")
         for layer in stage.layers:
             lines += [f"  {line}" for line in explain_layer(layer).splitlines()]
+    for stack in cost.stacks:
+        names = f"{stack.layers[0]} to {stack.layers[-1]}"
+        lines.append(f"fused: {len(stack.layers)} layers, {names}, in {stack.row_tiles} row tiles")
     for number, exit_cost in enumerate(cost.exits):
         name = "final exit" if number == len(cost.exits) - 1 else f"exit {number + 1}"
         lines.append(f"{name}: {_energy(exit_cost.energy_pj)}, {exit_cost.latency_cycles:,.0f} cycles in all")

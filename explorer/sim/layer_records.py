@@ -16,9 +16,9 @@ from explorer.errors import FileError
 from explorer.sim.mapped_layer import MappedLayer, Objective, UnrollingSearch
 from explorer.sim.mapping import MappingRequest, map_layers
 from explorer.sim.mapping_format import MappingFile
-from explorer.sim.yaml_format import Node, read_json_lines
 from explorer.spec.accelerator import Core
 from explorer.spec.network import NETWORK_INPUT, Layer, LayerKind
+from explorer.spec.node import Node, read_json_lines
 from explorer.spec.precision import LARGEST_BITS, Bits
 
 __all__ = ["LayerRecord", "map_records", "mapping_as_json", "read_layer_records"]
@@ -134,7 +134,7 @@ def _layer(node: Node) -> Layer:
         for name in ("B", "G", "K", "C", "OY", "OX", "FY", "FX")
     }
     if prod(sizes.values()) > _MOST_OPERATIONS:
-        raise node.child("B x G x K x C x OY x OX x FY x FX", prod(sizes.values())).error(f"at most {_MOST_OPERATIONS}")
+        raise node.child("B x G x K x C x OY x OX x FY x FX", prod(sizes.values())).wrong(f"at most {_MOST_OPERATIONS}")
     stride_y, stride_x = _pair(node, "stride", 1, 1)
     pad_y, pad_x = _pair(node, "pad", 0, 0)
 
@@ -173,7 +173,7 @@ def _pair(node: Node, name: str, default: int, low: int) -> tuple[int, int]:
     if isinstance(found.value, list):
         items = found.items(2)
         if len(items) != 2:
-            raise found.error("one whole number, or two for y and x")
+            raise found.wrong("one whole number, or two for y and x")
         return items[0].integer(low, _LARGEST_LOOP), items[1].integer(low, _LARGEST_LOOP)
     both = found.integer(low, _LARGEST_LOOP)
     return both, both

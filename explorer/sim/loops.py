@@ -76,7 +76,10 @@ def _irrelevant(relevant: tuple[int, ...], operand: int) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayerLoops:
-    """A layer's loops and bit widths; what its cost depends on, without its name. `sizes` follow `DIMENSIONS`."""
+    """A layer's loops and bit widths; what its cost depends on, without its name. `sizes` follow `DIMENSIONS`.
+
+    computed_share: of the operations those that the array does not skip, above 0 and at most 1.
+    """
 
     equation: Equation
     sizes: tuple[int, ...]
@@ -88,10 +91,11 @@ class LayerLoops:
     input_bits: int
     partial_sum_bits: int
     output_bits: int
+    computed_share: float = 1.0
 
 
-def layer_loops(layer: Layer, bits: Bits) -> LayerLoops:
-    """The loops of a layer at given bit widths.
+def layer_loops(layer: Layer, bits: Bits, *, zero_skipping: bool = False) -> LayerLoops:
+    """The loops of a layer at given bit widths. `zero_skipping` arrays leave out products with a weight of zero.
 
     A pooling has no weights (0 bit); the second input of an add or a matmul takes the place of the weights, at the
     bits of activations.
@@ -125,6 +129,9 @@ def layer_loops(layer: Layer, bits: Bits) -> LayerLoops:
         input_bits=bits.activation,
         partial_sum_bits=bits.partial_sum,
         output_bits=bits.activation,
+        computed_share=max(layer.weight_density, 1 / layer.weight_count)
+        if zero_skipping and layer.kind.has_weights
+        else 1.0,
     )
 
 

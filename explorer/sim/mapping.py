@@ -143,7 +143,7 @@ def _key(request: MappingRequest) -> _Key:
     core = request.core.without_off_chip(request.on_chip) if request.on_chip else request.core
     return _Key(
         core_layout(core),
-        layer_loops(request.layer, request.bits),
+        layer_loops(request.layer, request.bits, zero_skipping=core.array.zero_skipping),
         request.objective,
         request.unrolling if request.unrolling is not None else core.dataflow,
         request.hints,
@@ -196,10 +196,11 @@ def _mapped_layer(layout: CoreLayout, key: _Key, layer: Layer, nest: BestNest, n
             "in no loop order do its operands fit its memories"
         )
     array = layout.core.array
-    ideal_cycles = float(-(-layer.operations // array.n_units))
+    operations = layer.operations * key.loops.computed_share
+    ideal_cycles = float(-(-operations // array.n_units))
     return MappedLayer(
         energy_pj=nest.energy_pj,
-        mac_energy_pj=layer.operations * array.unit_energy_pj,
+        mac_energy_pj=operations * array.unit_energy_pj,
         cycles=CycleSplit(
             compute=nest.compute_cycles,
             stall=nest.stall_cycles,
@@ -208,7 +209,7 @@ def _mapped_layer(layout: CoreLayout, key: _Key, layer: Layer, nest: BestNest, n
         ),
         ideal_cycles=ideal_cycles,
         transfer_floor_cycles=_transfer_floor_cycles(layout, key.loops),
-        utilisation=layer.operations / array.n_units / nest.compute_cycles,
+        utilisation=operations / array.n_units / nest.compute_cycles,
         unrolling=SpatialUnrolling(
             dimensions=tuple(
                 UnrolledDimension(

@@ -10,9 +10,10 @@ from pathlib import Path
 from explorer.sim.core_format import read_loop, read_unrolling
 from explorer.sim.loops import DIMENSIONS
 from explorer.sim.unrolling import Hints
-from explorer.sim.yaml_format import Node, read_yaml
+from explorer.sim.yaml_format import read_yaml
 from explorer.spec.accelerator import Core, SpatialUnrolling
 from explorer.spec.network import Layer, LayerKind
+from explorer.spec.node import Node
 
 __all__ = ["LayerMapping", "MappingFile", "load_mapping"]
 
@@ -59,7 +60,7 @@ def load_mapping(path: str | Path, core: Core) -> MappingFile:
     node = read_yaml(path)
     entries = tuple(_entry(item, core) for item in node.items(_MOST_MAPPINGS))
     if "default" not in (entry.name for entry in entries):
-        raise node.child("name", None).error("'default' in one entry")
+        raise node.child("name", None).wrong("'default' in one entry")
     return MappingFile(entries=entries)
 
 
@@ -75,7 +76,7 @@ def _entry(node: Node, core: Core) -> LayerMapping:
 
 def _hints(node: Node, dimensions: tuple[str, ...]) -> Hints:
     hints = []
-    for name, loops in node.mapping().items():
+    for name, loops in node.fields().items():
         found = [read_loop(item, item.text()) for item in loops.items(32)]
         if name in dimensions:  # hints for other arrays do no harm
             hints.append((name, tuple(dict.fromkeys(DIMENSIONS.index(loop) for loop in found if loop is not None))))
@@ -88,5 +89,5 @@ def _inputs_swapped(node: Node) -> bool:
         return False
     linked = {name: links.require(name).one_of(("I1", "I2", "O")) for name in ("O", "W", "I")}
     if linked["O"] != "O" or linked["W"] == linked["I"] or "O" in (linked["W"], linked["I"]):
-        raise links.error("O linked to O, and W and I to I1 and I2 or the other way round")
+        raise links.wrong("O linked to O, and W and I to I1 and I2 or the other way round")
     return linked["W"] == "I1"

@@ -18,9 +18,9 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
-from explorer.spec.json_node import JsonNode, load_json
 from explorer.spec.network import NETWORK_INPUT, Block, ExitHead, HeadKind, Layer, LayerKind, Network
 from explorer.spec.network_json import network_from_json
+from explorer.spec.node import Node, load_json
 
 __all__ = ["load_network", "network_from_layer_list", "pool4_linear_head", "read_layer"]
 
@@ -49,7 +49,7 @@ def load_network(path: str | Path) -> Network:
     return network_from_json(node.value, path)
 
 
-def network_from_layer_list(node: JsonNode, name: str) -> Network:
+def network_from_layer_list(node: Node, name: str) -> Network:
     """The network that a list of layers describes; FormatError naming the field that does not fit."""
     layers = _read_layers(node)
     if not layers:
@@ -113,7 +113,7 @@ def _linear(name: str, source: Layer, features: int) -> Layer:
     )  # fmt: skip
 
 
-def _read_layers(node: JsonNode) -> list[Layer]:
+def _read_layers(node: Node) -> list[Layer]:
     layers: list[Layer] = []
     known: dict[str, Layer] = {}
     image_names: set[str] = set()
@@ -155,13 +155,13 @@ def _read_layers(node: JsonNode) -> list[Layer]:
     return layers
 
 
-def read_layer(item: JsonNode, name: str, inputs: tuple[str, ...]) -> Layer:
+def read_layer(item: Node, name: str, inputs: tuple[str, ...]) -> Layer:
     """One layer of a list under a name and inputs of the caller's; FormatError if its shapes do not fit."""
     kind = item.field("op").choice({op: kind for op, kind in _KINDS.items() if kind is not None})
     return _read_shapes(item, name, kind, inputs)
 
 
-def _read_shapes(item: JsonNode, name: str, kind: LayerKind, inputs: tuple[str, ...]) -> Layer:
+def _read_shapes(item: Node, name: str, kind: LayerKind, inputs: tuple[str, ...]) -> Layer:
     channels_in, height_in, width_in = _shape(item.field("input"))
     channels_out, height_out, width_out = _shape(item.field("output"))
     groups = item.field("groups", 1).integer(1, _LARGEST_SIZE)
@@ -189,13 +189,13 @@ def _read_shapes(item: JsonNode, name: str, kind: LayerKind, inputs: tuple[str, 
     return layer
 
 
-def _check_sizes(item: JsonNode, layer: Layer, sources: list[Layer | None]) -> None:
+def _check_sizes(item: Node, layer: Layer, sources: list[Layer | None]) -> None:
     for source in sources:
         if source is not None and source.output_count != layer.input_count:
             raise item.field("input").wrong(f"{source.output_count} elements, as {source.name} puts out")
 
 
-def _shape(node: JsonNode) -> tuple[int, int, int]:
+def _shape(node: Node) -> tuple[int, int, int]:
     sizes = [entry.integer(1, _LARGEST_SIZE) for entry in node.items(3)]
     if len(sizes) == 1:
         return sizes[0], 1, 1
@@ -204,7 +204,7 @@ def _shape(node: JsonNode) -> tuple[int, int, int]:
     return sizes[0], sizes[1], sizes[2]
 
 
-def _pair(node: JsonNode, least: int) -> tuple[int, int]:
+def _pair(node: Node, least: int) -> tuple[int, int]:
     sizes = [entry.integer(least, _LARGEST_SIZE) for entry in node.items(2)]
     if len(sizes) != 2:
         raise node.wrong("two numbers, [y, x]")

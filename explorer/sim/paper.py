@@ -8,7 +8,7 @@ fails is listed, not repaired.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -25,7 +25,15 @@ from explorer.spec.design import Conventions, Deployment
 from explorer.spec.network import ExitHead, HeadKind, Layer, Network
 from explorer.spec.precision import INT8
 
-__all__ = ["PaperComparison", "PaperNetworkCost", "PaperStageCost", "check_source", "compare_paper", "cost_networks"]
+__all__ = [
+    "PaperComparison",
+    "PaperNetworkCost",
+    "PaperStageCost",
+    "check_source",
+    "compare_paper",
+    "cost_networks",
+    "each_network_cost",
+]
 
 _PJ_PER_J = 1e12
 
@@ -112,11 +120,19 @@ def cost_networks(
 
     `deployment.accelerator` is not looked at. MappingError if a layer fits nowhere.
     """
+    return tuple(each_network_cost(records, backbone, system, deployment))
+
+
+def each_network_cost(
+    records: Sequence[PaperRecord], backbone: Network, system: System, deployment: Deployment
+) -> Iterator[PaperNetworkCost]:
+    """`cost_networks` one at a time, so that whoever listens may leave; the first takes longest."""
     if deployment.conventions is Conventions.PAPER:
         paper = _PaperCosts(system, backbone)
-        return tuple(paper.cost(record) for record in records)
-    honest = _HonestCosts(system, backbone, records, deployment)
-    return tuple(honest.cost(record) for record in records)
+        yield from (paper.cost(record) for record in records)
+    else:
+        honest = _HonestCosts(system, backbone, records, deployment)
+        yield from (honest.cost(record) for record in records)
 
 
 def check_source(record: PaperRecord) -> list[str]:

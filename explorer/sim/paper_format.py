@@ -14,8 +14,8 @@ from pathlib import Path
 
 from explorer.errors import FileError
 from explorer.sim.network_format import read_layer
-from explorer.spec.json_node import JsonNode, load_json
 from explorer.spec.network import Layer, Network
+from explorer.spec.node import Node, load_json
 
 __all__ = ["DEFAULT_SYSTEM", "PaperRecord", "read_paper_records"]
 
@@ -51,7 +51,7 @@ def read_paper_records(path: str | Path, backbone: Network) -> tuple[PaperRecord
     return tuple(_read_record(node, backbone) for node in nodes)
 
 
-def _read_record(node: JsonNode, backbone: Network) -> PaperRecord:
+def _read_record(node: Node, backbone: Network) -> PaperRecord:
     points = [item.integer(0, backbone.n_blocks - 1) for item in node.field("exit_after_block").items(_MOST_EXITS)]
     if not points or any(later <= earlier for earlier, later in pairwise(points)):
         raise node.field("exit_after_block").wrong("ascending block numbers, at least one")
@@ -77,7 +77,7 @@ def _read_record(node: JsonNode, backbone: Network) -> PaperRecord:
     )
 
 
-def _read_head(node: JsonNode, point: int, source: Layer) -> tuple[Layer, ...]:
+def _read_head(node: Node, point: int, source: Layer) -> tuple[Layer, ...]:
     layers: list[Layer] = []
     for index, item in enumerate(node.items(_MOST_HEAD_LAYERS)):
         before = layers[-1] if layers else source
@@ -90,12 +90,12 @@ def _read_head(node: JsonNode, point: int, source: Layer) -> tuple[Layer, ...]:
     return tuple(layers)
 
 
-def _numbers(node: JsonNode, n: int, most: float) -> tuple[float, ...]:
+def _numbers(node: Node, n: int, most: float) -> tuple[float, ...]:
     numbers = tuple(item.number(0.0, most) for item in node.items(_MOST_EXITS))
     if len(numbers) != n:
         raise node.wrong(f"{n} numbers, one for each exit")
     return numbers
 
 
-def _optional(node: JsonNode, n: int, most: float) -> tuple[float, ...] | None:
+def _optional(node: Node, n: int, most: float) -> tuple[float, ...] | None:
     return None if node.is_missing else _numbers(node, n, most)

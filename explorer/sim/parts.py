@@ -1,6 +1,7 @@
 """A layer cut into parts: shares of its output channels on several cores, and tiles of its rows for the fused schedule.
 
-Each part computes one piece of the layer's output tensor and needs the pieces of its inputs that overlap what it reads.
+Each part computes one or two pieces of the layer's output tensor (two where the next row tile needs only the last rows)
+and needs the pieces of its inputs that overlap what it reads.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from itertools import pairwise
 
 from explorer.sim.machine import SLOTS
 from explorer.sim.profiles import LayerProfile, Profiler, operand_bits, streamed_operands
+from explorer.sim.row_tiles import RowTile, rows_needed
 from explorer.spec.accelerator import Core, Operand
-from explorer.spec.network import Layer, LayerKind
+from explorer.spec.network import Layer
 from explorer.spec.precision import Bits
 
 __all__ = [
@@ -32,7 +34,10 @@ _FIRST_WEIGHT = 1 << 15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A range of channels and rows of a tensor, computed by one part. Ranges exclude their end."""
+    """A range of channels and rows of a tensor, computed by one part. Ranges exclude their end.
+
+    tile: the number of the row tile that computed it.
+    """
 
     id: int
     bits: int
@@ -40,6 +45,7 @@ class Piece:
     end_channel: int
     first_row: int
     end_row: int
+    tile: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +63,8 @@ class Part:
     inputs: tuple[tuple[Piece, int], ...]
     weights: Piece | None
     streams_weights: bool
-    output: Piece
+    outputs: tuple[Piece, ...]
+    output_bits: int
     streams: tuple[bool, bool, bool]
     keep: frozenset[int]
     share: str
@@ -89,13 +96,18 @@ def weight_piece(uid: int, share: int, bits: int) -> Piece:
     )
 
 
-def layer_shares(layer: Layer, n_cores: int, n_tiles: int = 1) -> tuple[Layer, ...]:
+def layer_shares(layer: Layer, n_cores: int, tiles: tuple[RowTile, ...] = ()) -> tuple[Layer, ...]:
     """The layers of their own that a layer falls into when it is cut into row tiles and shared out among cores."""
     shares = _even_ranges(layer.groups if layer.groups > 1 else layer.out_channels, n_cores)
-    tiles = _even_ranges(layer.out_height, n_tiles)
     return tuple(
-        _share(layer, first, end, first_row, end_row)[0] for first_row, end_row in tiles for first, end in shares
+        _share(layer, first, end, first_row, end_row)[0]
+        for first_row, end_row in _row_ranges(layer, tiles)
+        for first, end in shares
     )
+
+
+def _row_ranges(layer: Layer, tiles: tuple[RowTile, ...]) -> list[tuple[int, int]]:
+    return [(tile.first_row, tile.end_row) for tile in tiles] or [(0, layer.out_height)]
 
 
 def owner_uid(piece: Piece) -> int:
@@ -107,7 +119,7 @@ def owner_uid(piece: Piece) -> int:
 class Residents:
     """Weights that stay on chip, by piece id.
 
-    cores: the cores with what is left of their memories; profiler: costs of layers in memories of half the size, for
+    cores: the cores with what is left of their memories; profiler: costs in memories of the size that is left, for
     layers whose weights are not resident.
     """
 
@@ -122,39 +134,41 @@ def input_piece(uid: int, channels: int, rows: int, bits: int) -> Piece:
 
 
 def plan_layer(
-    *, uid: int, layer: Layer, bits: Bits, cores: tuple[int, ...], n_tiles: int,
-    sources: tuple[tuple[Piece, ...], ...], profiler: Profiler, weights_uid: int | None = None,
-    resident: Residents | None = None,
+    *, uid: int, layer: Layer, bits: Bits, cores: tuple[int, ...], sources: tuple[tuple[Piece, ...], ...],
+    profiler: Profiler, tiles: tuple[RowTile, ...] = (), matched: tuple[bool, ...] = (),
+    weights_uid: int | None = None, resident: Residents | None = None,
 ) -> PlannedLayer:  # fmt: skip
-    """Cut a layer into `n_tiles` row tiles, each shared out over `cores`; MappingError if a part fits nowhere.
+    """Cut a layer into row tiles (none: whole), each shared out over `cores`; MappingError if a part fits nowhere.
 
-    sources: the pieces of each input tensor; weights_uid: the layer whose weights these are, where several runs of a
-    layer share them; resident: weights that are on chip already, and what that leaves of the memories.
+    sources: the pieces of each input tensor; matched: whether a tile reads only the tiles of a source that were made
+    for it (halo rows computed again); weights_uid: the layer whose weights these are, where several runs of a layer
+    share them; resident: weights that are on chip already, and what that leaves of the memories.
     """
     weights_uid = uid if weights_uid is None else weights_uid
-    n_tiles = max(1, min(n_tiles, layer.out_height))
     grouped = layer.groups > 1
     shares = _even_ranges(layer.groups if grouped else layer.out_channels, len(cores))
     parts: list[Part] = []
     pieces: list[Piece] = []
-    for tile, (first_row, end_row) in enumerate(_even_ranges(layer.out_height, n_tiles)):
+    for number, (first_row, end_row) in enumerate(_row_ranges(layer, tiles)):
+        tile = tiles[number] if tiles else None
         for share, (first, end) in enumerate(shares):
             part_layer, channels = _share(layer, first, end, first_row, end_row)
             first_channel = first * layer.out_channels if grouped else first
-            piece = Piece(
-                id=uid * _PIECES_A_LAYER + len(pieces),
-                bits=part_layer.output_count * bits.activation,
-                first_channel=first_channel,
-                end_channel=first_channel + part_layer.total_out_channels,
-                first_row=first_row,
-                end_row=end_row,
-            )
-            rows = _input_rows(layer, first_row, end_row)
+            row_bits = part_layer.output_count // part_layer.out_height * bits.activation
+            outputs = tuple(
+                Piece(
+                    id=uid * _PIECES_A_LAYER + len(pieces) + index, bits=(stop - start) * row_bits,
+                    first_channel=first_channel, end_channel=first_channel + part_layer.total_out_channels,
+                    first_row=start, end_row=stop, tile=tile.index if tile else 0,
+                )
+                for index, (start, stop) in enumerate(_output_ranges(first_row, end_row, tile))
+            )  # fmt: skip
             inputs = tuple(
                 (source, 1 if index else 0)
                 for index, tensor in enumerate(sources)
-                for source in tensor
-                if _overlaps(source, channels, rows)
+                for source in _read_pieces(
+                    tensor, layer, channels, first_row, end_row, tile if tile and matched[index] else None
+                )
             )
             weight_bits = part_layer.weight_count * bits.weight
             weights = None
@@ -173,18 +187,51 @@ def plan_layer(
                     here = resident.profiler
             room = profiler.core(core) if resident is None else resident.cores[core]
             streamed = streamed_operands(room, sizes, bits)
-            kept = [source.id for source, _ in inputs] + ([weights.id] if weights is not None else [])
             profile = here.profile(part_layer, core, bits, streamed)
             streamed = profile.streamed
+            kept = [source.id for source, slot in inputs if SLOTS[slot] not in streamed]
+            kept += [weights.id] if weights is not None and Operand.WEIGHT not in streamed else []
             part = Part(
                 uid=uid, layer=layer, core=core, profile=profile,
-                inputs=inputs, weights=weights, streams_weights=Operand.WEIGHT in streamed, output=piece,
+                inputs=inputs, weights=weights, streams_weights=Operand.WEIGHT in streamed,
+                outputs=outputs, output_bits=sum(piece.bits for piece in outputs),
                 streams=(Operand.INPUT in streamed, Operand.WEIGHT in streamed, Operand.OUTPUT in streamed),
-                keep=frozenset(kept), share=_share_name(tile, n_tiles, share, len(cores)),
+                keep=frozenset(kept), share=_share_name(number, len(tiles), share, len(cores)),
             )  # fmt: skip
             parts.append(part)
-            pieces.append(piece)
+            pieces += outputs
     return PlannedLayer(uid=uid, layer=layer, parts=tuple(parts), pieces=tuple(pieces))
+
+
+def _output_ranges(first_row: int, end_row: int, tile: RowTile | None) -> list[tuple[int, int]]:
+    """The rows of a tile, apart those that later tiles read too."""
+    if tile is None or not first_row < tile.kept_from < end_row:
+        return [(first_row, end_row)]
+    return [(first_row, tile.kept_from), (tile.kept_from, end_row)]
+
+
+def _read_pieces(
+    tensor: tuple[Piece, ...], layer: Layer, channels: tuple[int, int] | None, first_row: int, end_row: int,
+    tile: RowTile | None,
+) -> list[Piece]:  # fmt: skip
+    """The pieces that rows of a layer read; tile: only those that were made for this tile."""
+    whole = end_row - first_row == layer.out_height
+    rows = None if whole else rows_needed(layer, first_row, end_row, tensor[-1].end_row)
+    found = []
+    covered: dict[int, int] = {}
+    for piece in tensor:
+        if channels is not None and (piece.end_channel <= channels[0] or piece.first_channel >= channels[1]):
+            continue
+        if rows is not None and (piece.end_row <= rows[0] or piece.first_row >= rows[1]):
+            continue
+        if tile is not None and not tile.reads_from <= piece.tile <= tile.index:
+            continue
+        useful_end = piece.end_row if rows is None else min(piece.end_row, rows[1])
+        if useful_end <= covered.get(piece.first_channel, 0):
+            continue  # rows that were computed twice are read once
+        covered[piece.first_channel] = piece.end_row
+        found.append(piece)
+    return found
 
 
 def _even_ranges(size: int, n: int) -> list[tuple[int, int]]:
@@ -204,25 +251,9 @@ def _share(layer: Layer, first: int, end: int, first_row: int, end_row: int) -> 
     elif end - first < layer.out_channels:
         layer = replace(layer, out_channels=end - first)
     if end_row - first_row < layer.out_height:
-        rows = _input_rows(layer, first_row, end_row)
-        assert rows is not None
+        rows = rows_needed(layer, first_row, end_row, layer.in_height)
         layer = replace(layer, out_height=end_row - first_row, in_height=max(1, rows[1] - rows[0]), pad_y=0)
     return layer, channels
-
-
-def _input_rows(layer: Layer, first_row: int, end_row: int) -> tuple[int, int] | None:
-    """Rows of the input that rows of the output need, padding left out; None: all (a flattened input)."""
-    if layer.kind in (LayerKind.LINEAR, LayerKind.MATMUL) or end_row - first_row == layer.out_height:
-        return None
-    first = first_row * layer.stride_y - layer.pad_y
-    end = (end_row - 1) * layer.stride_y - layer.pad_y + layer.kernel_height
-    return max(0, min(first, layer.in_height - 1)), max(1, min(end, layer.in_height))
-
-
-def _overlaps(piece: Piece, channels: tuple[int, int] | None, rows: tuple[int, int] | None) -> bool:
-    if channels is not None and (piece.end_channel <= channels[0] or piece.first_channel >= channels[1]):
-        return False
-    return rows is None or (piece.end_row > rows[0] and piece.first_row < rows[1])
 
 
 def _share_name(tile: int, n_tiles: int, share: int, n_shares: int) -> str:

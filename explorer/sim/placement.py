@@ -1,7 +1,8 @@
 """Which core computes which layer: what each core is for, and the fixed allocations.
 
 A pooling goes to the pooling core and an add to the SIMD core where the system has them; everything else to a compute
-core. The roles come from the names of the cores, since the file format has no field for them.
+core. A core file may say which operators its core computes (`operator_types`, by their ONNX names, as in Stream's
+newer files); where it says nothing, a name with 'pool' or 'simd' in it does, as in Stream's older files.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from explorer.errors import ExplorerError
-from explorer.spec.accelerator import System
+from explorer.spec.accelerator import Core, System
 from explorer.spec.design import Allocation
 from explorer.spec.network import Layer, LayerKind
 
@@ -17,6 +18,12 @@ __all__ = ["CoreRoles", "Placement", "fixed_placement", "placements_to_try"]
 
 Placement = tuple[int, ...]
 """The cores that share a layer by output channels; mostly one."""
+
+
+_MULTIPLYING = ("Conv", "Gemm", "Linear", "MatMul")
+_POOLING = ("MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool")
+_ADDING = ("Add",)
+_BY_NAME = {"pool": _POOLING, "simd": _ADDING}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,19 +36,18 @@ class CoreRoles:
 
     @classmethod
     def of(cls, system: System) -> CoreRoles:
-        """Roles by name: 'pool...' pools, 'simd...' adds; ExplorerError if no core is left to compute."""
+        """The first core of each role; ExplorerError if no core is left to compute."""
         pooling = simd = None
         compute = []
         for index, core in enumerate(system.cores):
-            name = core.name.lower()
             if index == system.off_chip_core:
                 continue
-            if "pool" in name:
-                pooling = index if pooling is None else pooling
-            elif "simd" in name:
-                simd = index if simd is None else simd
-            else:
+            if _computes(core, _MULTIPLYING):
                 compute.append(index)
+            elif _computes(core, _POOLING):
+                pooling = index if pooling is None else pooling
+            elif _computes(core, _ADDING):
+                simd = index if simd is None else simd
         if not compute:
             raise ExplorerError(f"{system.name}: the system has no compute core")
         return cls(compute=tuple(compute), pooling=pooling, simd=simd)
@@ -53,6 +59,15 @@ class CoreRoles:
         if layer.kind is LayerKind.ADD and self.simd is not None:
             return (self.simd,)
         return None
+
+
+def _computes(core: Core, operators: tuple[str, ...]) -> bool:
+    """Whether a core is for any of some operators, by what its file says or else by its name."""
+    known = core.operator_types
+    if known is None:
+        named = [found for word, found in _BY_NAME.items() if word in core.name.lower()]
+        known = named[0] if named else _MULTIPLYING
+    return any(operator in known for operator in operators)
 
 
 def fixed_placement(allocation: Allocation, roles: CoreRoles, layer: Layer, order: int) -> Placement:

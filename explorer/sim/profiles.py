@@ -184,7 +184,7 @@ class Profiler:
             layer.kind.value, layer.out_channels, layer.in_channels, layer.groups, layer.batch, layer.out_height,
             layer.out_width, layer.kernel_height, layer.kernel_width, layer.stride_y, layer.stride_x, layer.pad_y,
             layer.pad_x, layer.in_height, layer.in_width, self._core_type[core], bits.weight, bits.activation,
-            Operand.INPUT in streamed, Operand.WEIGHT in streamed, Operand.OUTPUT in streamed,
+            layer.weight_density, Operand.INPUT in streamed, Operand.WEIGHT in streamed, Operand.OUTPUT in streamed,
         )  # fmt: skip
 
 

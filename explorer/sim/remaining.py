@@ -1,8 +1,8 @@
 """The least that the rest of a network can still cost, so that a hopeless schedule can be given up early.
 
 Weights start in DRAM, so each is read there once at least and crosses a channel from it; those of a layer are
-requested no earlier than the layer two before it starts (see `schedule`). Operations cost what the cheapest core
-asks. Nothing else is counted.
+requested no earlier than the layer with weights before it starts (see `schedule`). Operations cost what the cheapest
+core asks. Nothing else is counted.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from explorer.spec.precision import Bits, Precision
 
 __all__ = ["RemainingCost"]
 
-_PREFETCHED_LAYERS = 2
+_EARLY_LAYERS = 2
 
 
 class RemainingCost:
@@ -28,13 +28,19 @@ class RemainingCost:
         widths = {move.channels[:1]: move.bandwidth_bits for move in moves}
         self._cycles_per_bit = 1.0 / sum(widths.values())
         self._energy_per_bit = moves[0].read_energy_pj / moves[0].read_bits
-        unit_energy = min(machine.system.cores[core].array.unit_energy_pj for core in roles.compute)
+        arrays = [machine.system.cores[core].array for core in roles.compute]
+        unit_energy = min(array.unit_energy_pj for array in arrays)
+        skips_zeros = any(array.zero_skipping for array in arrays)
         final = graph.heads[graph.network.n_blocks - 1, HeadKind.FINAL]
         groups = [*graph.blocks, final]
         width = precision.backbone.weight
         bits = [sum(item.layer.weight_count * width for item in group) for group in groups]
-        early = [sum(item.layer.weight_count * width for item in group[:_PREFETCHED_LAYERS]) for group in groups]
-        energy = [sum(item.layer.macs for item in group) * unit_energy for group in groups]
+        # The first weights of a block may have been requested before, the second ones as soon as its inputs are there.
+        early = [
+            sum([item.layer.weight_count * width for item in group if item.layer.weight_count][:_EARLY_LAYERS])
+            for group in groups
+        ]
+        energy = [sum(_macs(item, skips_zeros) for item in group) * unit_energy for group in groups]
         self._bits_before = [0, *accumulate(bits)]
         self._energy_before = [0.0, *accumulate(energy)]
         self._early = early
@@ -59,3 +65,8 @@ class RemainingCost:
     def next_inputs(self, block: int) -> tuple[int, ...]:
         """The numbers of the layers that the first layer after a block reads."""
         return self._first_sources[block + 1] if block + 1 < len(self._first_sources) else ()
+
+
+def _macs(item: GraphLayer, skips_zeros: bool) -> float:
+    """The multiply-accumulates that are done at least."""
+    return item.layer.macs * (item.layer.weight_density if skips_zeros else 1.0)

@@ -7,8 +7,10 @@ from itertools import pairwise
 
 from explorer.sim.machine import Machine
 from explorer.sim.mapped_layer import MappedLayer
+from explorer.sim.pass_plan import StackPlan
 from explorer.sim.placement import Placement
-from explorer.sim.schedule import Cause, PartRun, TransferRun
+from explorer.sim.schedule import PartRun
+from explorer.sim.tensors import Cause, TransferRun
 from explorer.spec.accelerator import System
 from explorer.spec.costs import (
     Activity,
@@ -16,6 +18,7 @@ from explorer.spec.costs import (
     Bottleneck,
     CycleSplit,
     EnergyCause,
+    FusedStack,
     LayerCost,
     MemoryEnergy,
     MemoryUse,
@@ -43,7 +46,8 @@ class StageRun:
     """A stage that ran, with its share of the schedule's logs.
 
     energy_by_cause_pj: what it spent, in the order of `Cause`; latency_cycles: by how much it moved the end of
-    everything so far; times in the logs count from the last restart of the schedule (see `network_cost`).
+    everything so far; times in the logs count from the last restart of the schedule (see `network_cost`); stacks:
+    those that begin in this stage, none layer by layer.
     """
 
     name: str
@@ -55,6 +59,7 @@ class StageRun:
     transfer_runs: list[TransferRun]
     memory_log: list[tuple[int, float, int]]
     placements: tuple[Placement, ...]
+    stacks: tuple[StackPlan, ...] = ()
     # Kept from one report to the next: layers, and activities with the moment they count from.
     _layers: tuple[LayerCost, ...] | None = None
     activities: list[Activity] = field(default_factory=list)
@@ -121,6 +126,19 @@ def network_cost(
         energy_by_cause=tuple(EnergyCause(cause=name, energy_pj=causes[cause]) for cause, name in CAUSE_NAMES.items()),
         timeline=_timeline(system, machine, placed),
         memory_use=_memory_use(machine, placed),
+        stacks=_fused_stacks(runs),
+    )
+
+
+def _fused_stacks(runs: list[StageRun]) -> tuple[FusedStack, ...]:
+    if not any(run.stacks for run in runs):
+        return ()
+    names = {part_run.part.uid: part_run.part.layer.name for run in runs for part_run in run.part_runs}
+    return tuple(
+        FusedStack(layers=tuple(names[uid] for uid in stack.uids), row_tiles=stack.n_tiles)
+        for run in runs
+        for stack in run.stacks
+        if stack.n_tiles > 1
     )
 
 

@@ -1,4 +1,4 @@
-"""Sequential schedules, stage by stage, in a tree that lets designs share what they have in common.
+"""Sequential layer-by-layer schedules, stage by stage, in a tree that lets designs share what they have in common.
 
 A stage is a block or a mounted head. While a head decides, nothing else runs (the sequential policy), so after it the
 schedule begins anew: what follows depends only on what lies in which memory, not on how it came there. Such restarts
@@ -14,6 +14,7 @@ from explorer.errors import MappingError
 from explorer.sim.machine import Machine
 from explorer.sim.network_graph import INPUT_UID, GraphLayer, NetworkGraph, image_bits
 from explorer.sim.parts import Piece, input_piece
+from explorer.sim.pass_plan import Mounts, head_name
 from explorer.sim.placement import CoreRoles, Placement, fixed_placement, placements_to_try
 from explorer.sim.profiles import Profiler
 from explorer.sim.remaining import RemainingCost
@@ -24,9 +25,7 @@ from explorer.spec.design import Allocation
 from explorer.spec.network import HeadKind
 from explorer.spec.precision import Bits, Precision
 
-__all__ = ["Mounts", "ScheduleTree", "head_name"]
-
-Mounts = tuple[tuple[int, HeadKind], ...]
+__all__ = ["ScheduleTree"]
 
 _BUS_BOUND = 1.02
 
@@ -57,11 +56,11 @@ class ScheduleTree:
 
     def __init__(
         self, machine: Machine, roles: CoreRoles, profiler: Profiler, graph: NetworkGraph, precision: Precision,
-        allocation: Allocation, plans: PlanMemory, n_tiles: int,
+        allocation: Allocation, plans: PlanMemory,
     ) -> None:  # fmt: skip
         self._machine = machine
         self._roles = roles
-        self._runner = StageRunner(machine, profiler, plans, n_tiles)
+        self._runner = StageRunner(profiler, plans)
         self._core_types = {core: profiler.core_type(core) for core in range(len(machine.system.cores))}
         self._graph = graph
         self._precision = precision
@@ -74,7 +73,7 @@ class ScheduleTree:
         # One tuple for all trees, so that their plans can be shared.
         image = plans.images.setdefault(bits, image)
         state = ScheduleState(machine)
-        state.place_in_dram(image[0], INPUT_UID, graph.input_readers)
+        state.place_input(image[0], INPUT_UID, graph.input_readers)
         self._root = _Node(state=state, pieces={INPUT_UID: image}, n_compute_layers=0)
         self.n_nodes = 1
 
@@ -215,11 +214,6 @@ class ScheduleTree:
         self._runner.run(state, pieces, layers, readers, bits, placements)
         order = parent.n_compute_layers + sum(self._roles.special(item.layer) is None for item in layers)
         return _Node(state=state, pieces=pieces, n_compute_layers=order, placements=tuple(placements))
-
-
-def head_name(block: int, kind: HeadKind) -> str:
-    """What a head is called among the stages."""
-    return "final exit" if kind is HeadKind.FINAL else f"exit {block} ({kind.value})"
 
 
 def _stage_run(parent: _Node, node: _Node, name: str, block: int, head: HeadKind | None) -> StageRun:

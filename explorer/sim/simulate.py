@@ -6,16 +6,20 @@ from functools import cached_property
 from itertools import pairwise
 
 from explorer.errors import DesignError, ExplorerError, MappingError
+from explorer.sim.batches import exit_counts, run_batch, with_batch
+from explorer.sim.fused_tree import FusedTree
 from explorer.sim.machine import Machine
 from explorer.sim.network_graph import NetworkGraph
 from explorer.sim.paper_layers import paper_network_cost
 from explorer.sim.parts import layer_shares
+from explorer.sim.pass_plan import Mounts, PassPlan, layer_stacks, plan_stages
 from explorer.sim.placement import CoreRoles, Placement, fixed_placement, placements_to_try
 from explorer.sim.profiles import Profiler
+from explorer.sim.resident_weights import RoomForWeights, rooms_to_try
 from explorer.sim.results import StageRun, exit_costs, network_cost, path_edp
-from explorer.sim.schedule_tree import Mounts, ScheduleTree
-from explorer.sim.stages import FUSED_TILES, PlanMemory
-from explorer.sim.whole_pass import WholePass, half_system, plan_pass, run_batch, run_pass, with_batch
+from explorer.sim.schedule_tree import ScheduleTree
+from explorer.sim.stages import PlanMemory
+from explorer.sim.whole_pass import WholePass, run_pass
 from explorer.spec.accelerator import System
 from explorer.spec.costs import BatchCost, NetworkCost, PathCost
 from explorer.spec.design import Allocation, Conventions, Deployment, ExecutionPolicy, Schedule, WeightPlacement
@@ -45,6 +49,7 @@ class Simulator:
         self._plans: dict[object, PlanMemory] = {}
         self._batches: dict[tuple[int, int], tuple[Network, Network]] = {}
         self._trees: dict[object, ScheduleTree] = {}
+        self._fused_trees: dict[object, FusedTree] = {}
 
     def cost(self, network: Network, mounts: Mounts, precision: Precision, deployment: Deployment) -> NetworkCost:
         """Cost of the network with these exits mounted (ascending mounting points; none: the static network).
@@ -87,13 +92,18 @@ class Simulator:
     def _best_stages(
         self, graph: NetworkGraph, mounts: Mounts, precision: Precision, deployment: Deployment, *, truncated: bool
     ) -> list[StageRun]:
-        """The sequential, cold schedule of the least energy-delay product."""
+        """The sequential, cold schedule of the least energy-delay product.
+
+        A fused schedule whose row tiles are searched is layer by layer where that is best.
+        """
         best: list[StageRun] | None = None
         limit = None
-        n_tiles = FUSED_TILES if deployment.schedule is Schedule.FUSED else 1
+        fused = deployment.schedule is Schedule.FUSED
         refusal: MappingError | None = None
         for strategy in self._strategies(deployment.allocation):
-            tree = self._tree(graph, precision, strategy, n_tiles)
+            if fused and deployment.row_tiles is not None:
+                break
+            tree = self._tree(graph, precision, strategy)
             try:
                 stages = tree.stages(mounts, truncated=truncated, edp_limit=limit)
             except MappingError as error:  # a fixed allocation that uses a core which cannot compute a layer
@@ -101,26 +111,48 @@ class Simulator:
                 continue
             if stages is not None and (limit is None or path_edp(stages) < limit):
                 best, limit = stages, path_edp(stages)
+        for strategy in self._strategies(deployment.allocation) if fused else ():
+            try:
+                stages = self._fused_tree(graph, precision, strategy, deployment).stages(mounts, truncated=truncated)
+            except MappingError as error:
+                refusal = error
+                continue
+            if limit is None or path_edp(stages) < limit:
+                best, limit = stages, path_edp(stages)
         if best is None:
             assert refusal is not None
             raise refusal
         return best
 
-    def _all_placements(
+    def _plans_to_try(
         self, graph: NetworkGraph, mounts: Mounts, precision: Precision, deployment: Deployment, *, truncated: bool
-    ) -> list[list[tuple[Placement, ...]]]:
-        """The placements, stage by stage, of every strategy that the cores can carry out."""
-        n_tiles = FUSED_TILES if deployment.schedule is Schedule.FUSED else 1
+    ) -> list[PassPlan]:
+        """The cores and stacks, found for sequential and cold execution, of every strategy that can be carried out."""
+        fused = deployment.schedule is Schedule.FUSED
+        stages = plan_stages(graph, mounts, precision, truncated=truncated)
         found = []
         refusal: MappingError | None = None
         for strategy in self._strategies(deployment.allocation):
+            runs: list[list[StageRun] | None] = []
             try:
-                stages = self._tree(graph, precision, strategy, n_tiles).stages(mounts, truncated=truncated)
+                if not fused or deployment.row_tiles is None:
+                    runs.append(self._tree(graph, precision, strategy).stages(mounts, truncated=truncated))
+                if fused:
+                    tree = self._fused_tree(graph, precision, strategy, deployment)
+                    runs.append(tree.stages(mounts, truncated=truncated))
             except MappingError as error:
                 refusal = error
                 continue
-            assert stages is not None
-            found.append([stage.placements for stage in stages])
+            for run in runs:
+                assert run is not None
+                stacks = tuple(stack for stage in run for stack in stage.stacks)
+                plan = PassPlan(
+                    graph=graph, precision=precision, stages=stages,
+                    placements=tuple(stage.placements for stage in run), stacks=stacks or layer_stacks(stages),
+                    halo=deployment.halo,
+                )  # fmt: skip
+                if plan not in found:
+                    found.append(plan)
         if not found:
             assert refusal is not None
             raise refusal
@@ -133,33 +165,36 @@ class Simulator:
 
         Resident weights are given up where they cost more than they save.
         """
-        n_tiles = FUSED_TILES if deployment.schedule is Schedule.FUSED else 1
         best: WholePass | None = None
-        for placements in self._all_placements(graph, mounts, precision, deployment, truncated=truncated):
-            plan = plan_pass(graph, mounts, precision, placements, truncated=truncated)
-            for half in (None, self._half) if deployment.weights is WeightPlacement.RESIDENT else (None,):
+        for plan in self._plans_to_try(graph, mounts, precision, deployment, truncated=truncated):
+            for room in self._rooms_to_try(deployment):
                 try:
                     found = run_pass(
-                        self._machine, self._profiler, plan, n_tiles=n_tiles, half=half,
+                        self._machine, self._profiler, plan, room=room,
                         speculative=deployment.policy is ExecutionPolicy.SPECULATIVE,
                     )  # fmt: skip
                 except MappingError:
-                    if half is None:
+                    if room is None:
                         raise
-                    continue  # half of a memory is too little for some layer
+                    continue  # what is left of a memory is too little for some layer
                 if best is None or found.edp_pj_cycles < best.edp_pj_cycles:
                     best = found
         assert best is not None
         return network_cost(self.system, self._machine, list(best.stages), restarts=False, exits=best.exits)
 
-    def batch_cost(
-        self, network: Network, mounts: Mounts, precision: Precision, deployment: Deployment, n_samples: int
-    ) -> BatchCost:
-        """Several samples in flight at once, every one on the full path: energy, latency and throughput.
+    def _rooms_to_try(self, deployment: Deployment) -> tuple[RoomForWeights | None, ...]:
+        return (None, *self._rooms) if deployment.weights is WeightPlacement.RESIDENT else (None,)
 
-        The better of two ways: each layer for one sample after another, so that the first is done early, or for all
-        samples as one larger layer, so that streaming weights serve them all. Layer by layer and sequential only;
-        DesignError for fewer than one sample or more than 256.
+    def batch_cost(
+        self, network: Network, mounts: Mounts, precision: Precision, deployment: Deployment, n_samples: int,
+        exit_ratios: tuple[float, ...] | None = None,
+    ) -> BatchCost:  # fmt: skip
+        """Several samples in flight at once: energy, latency and throughput.
+
+        exit_ratios: the share of samples that leaves at each exit, the final exit last; None: every sample takes the
+        full path. Then the better of two ways counts: each layer for one sample after another, so that the first is
+        done early, or for all samples as one larger layer, so that streaming weights serve them all. Layer by layer
+        and sequential only; DesignError for fewer than one sample or more than 256, or ratios that do not add up.
         """
         if not 1 <= n_samples <= _MOST_SAMPLES:
             raise DesignError(f"the batch has {n_samples} samples, but must have 1 to {_MOST_SAMPLES}")
@@ -172,20 +207,30 @@ class Simulator:
         _check_mounts(network, mounts)
         graph = self._graph(network)
         self._prepare(graph, mounts, precision, deployment)
-        final = self.cost(self._batched(network, n_samples), mounts, precision, deployment).final
-        best = BatchCost(
-            n_samples=n_samples, energy_pj=final.energy_pj, first_latency_cycles=final.latency_cycles,
-            latency_cycles=final.latency_cycles,
-        )  # fmt: skip
-        for placements in self._all_placements(graph, mounts, precision, deployment, truncated=False):
-            plan = plan_pass(graph, mounts, precision, placements, truncated=False)
-            for half in (None, self._half) if deployment.weights is WeightPlacement.RESIDENT else (None,):
+        best: BatchCost | None = None
+        if exit_ratios is None:
+            counts = (*(0 for _ in mounts), n_samples)
+            final = self.cost(self._batched(network, n_samples), mounts, precision, deployment).final
+            best = BatchCost(
+                energy_pj=final.energy_pj, exit_counts=counts, latency_cycles=final.latency_cycles,
+                latencies_cycles=(final.latency_cycles,) * n_samples,
+            )  # fmt: skip
+        else:
+            _check_ratios(exit_ratios, len(mounts) + 1)
+            counts = exit_counts(exit_ratios, n_samples)
+        refusal: MappingError | None = None
+        for plan in self._plans_to_try(graph, mounts, precision, deployment, truncated=False):
+            for room in self._rooms_to_try(deployment):
                 try:
-                    found = run_batch(self._machine, self._profiler, plan, n_samples, half=half)
-                except MappingError:
-                    continue  # so many samples or so little memory do not fit; the larger layers do
-                if found.energy_pj * found.latency_cycles <= best.energy_pj * best.latency_cycles:
+                    found = run_batch(self._machine, self._profiler, plan, counts, room=room)
+                except MappingError as error:  # so many samples or so little memory do not fit; larger layers may
+                    refusal = error
+                    continue
+                if best is None or found.energy_pj * found.latency_cycles <= best.energy_pj * best.latency_cycles:
                     best = found
+        if best is None:
+            assert refusal is not None
+            raise refusal
         return best
 
     def _batched(self, network: Network, n_samples: int) -> Network:
@@ -195,8 +240,8 @@ class Simulator:
         return self._batches[key][1]
 
     @cached_property
-    def _half(self) -> Profiler:
-        return Profiler(half_system(self.system))
+    def _rooms(self) -> tuple[RoomForWeights, ...]:
+        return rooms_to_try(self.system)
 
     def _paper_cost(
         self, network: Network, mounts: Mounts, precision: Precision, deployment: Deployment, *, truncated: bool
@@ -224,12 +269,11 @@ class Simulator:
         return paper_network_cost(self.system, stages, deployment.allocation)
 
     def _prepare(self, graph: NetworkGraph, mounts: Mounts, precision: Precision, deployment: Deployment) -> None:
-        """Map whatever these stages may need in one go."""
-        n_tiles = FUSED_TILES if deployment.schedule is Schedule.FUSED else 1
+        """Map whatever these stages may need, whole or shared out, in one go."""
         strategies = self._strategies(deployment.allocation)
         wanted = []
         for key in (None, (graph.network.n_blocks - 1, HeadKind.FINAL), *mounts):
-            done = id(graph), precision, strategies, n_tiles, key
+            done = id(graph), precision, strategies, key
             if done in self._prepared:
                 continue
             self._prepared.add(done)
@@ -237,9 +281,8 @@ class Simulator:
             layers = graph.heads[key] if key is not None else tuple(item for block in graph.blocks for item in block)
             for item in layers:
                 for cores in self._placements(item.layer, strategies):
-                    for tiles in {1, n_tiles}:
-                        shares = layer_shares(item.layer, len(cores), tiles)
-                        wanted += [(share, cores[index % len(cores)], bits) for index, share in enumerate(shares)]
+                    shares = layer_shares(item.layer, len(cores))
+                    wanted += [(share, cores[index], bits) for index, share in enumerate(shares)]
         if wanted:
             self._profiler.prepare(wanted)
 
@@ -264,18 +307,44 @@ class Simulator:
             found = self._graphs[id(network)] = (network, NetworkGraph.of(network))
         return found[1]
 
-    def _tree(self, graph: NetworkGraph, precision: Precision, allocation: Allocation, n_tiles: int) -> ScheduleTree:
-        if sum(tree.n_nodes for tree in self._trees.values()) > _MOST_NODES:
-            self._trees.clear()
-            self._plans.clear()
-        key = id(graph), precision, allocation, n_tiles
+    def _tree(self, graph: NetworkGraph, precision: Precision, allocation: Allocation) -> ScheduleTree:
+        self._forget_if_many()
+        key = id(graph), precision, allocation
         found = self._trees.get(key)
         if found is None:
-            plans = self._plans.setdefault((id(graph), precision), PlanMemory())
             found = self._trees[key] = ScheduleTree(
-                self._machine, self._roles, self._profiler, graph, precision, allocation, plans, n_tiles
+                self._machine, self._roles, self._profiler, graph, precision, allocation, self._plan_memory(*key[:2])
             )
         return found
+
+    def _fused_tree(
+        self, graph: NetworkGraph, precision: Precision, allocation: Allocation, deployment: Deployment
+    ) -> FusedTree:
+        self._forget_if_many()
+        key = id(graph), precision, allocation, deployment.halo, deployment.row_tiles
+        found = self._fused_trees.get(key)
+        if found is None:
+            found = self._fused_trees[key] = FusedTree(
+                self._machine, self._roles, self._profiler, graph, precision, allocation, self._plan_memory(*key[:2]),
+                deployment.halo, deployment.row_tiles,
+            )  # fmt: skip
+        return found
+
+    def _plan_memory(self, graph_id: int, precision: Precision) -> PlanMemory:
+        return self._plans.setdefault((graph_id, precision), PlanMemory())
+
+    def _forget_if_many(self) -> None:
+        n_nodes = sum(tree.n_nodes for tree in self._trees.values())
+        if n_nodes + sum(tree.n_nodes for tree in self._fused_trees.values()) > _MOST_NODES:
+            self._trees.clear()
+            self._fused_trees.clear()
+            self._plans.clear()
+
+
+def _check_ratios(ratios: tuple[float, ...], n_exits: int) -> None:
+    if len(ratios) != n_exits or not all(0.0 <= ratio <= 1.0 for ratio in ratios) or abs(sum(ratios) - 1.0) > 1e-6:
+        shown = ", ".join(f"{ratio:g}" for ratio in ratios)
+        raise DesignError(f"the exit ratios are {shown}, but must be {n_exits} numbers in 0..1 that add up to 1")
 
 
 def _check_mounts(network: Network, mounts: Mounts) -> None:

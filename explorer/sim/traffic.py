@@ -7,7 +7,7 @@ Each level is filled once per period: the iterations of the loops at and below i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from explorer.sim.periods import Periods
 from explorer.sim.spatial import Spread, window_span
 from explorer.spec.accelerator import Direction
 
-__all__ = ["Movement", "OperandTraffic", "operand_traffic"]
+__all__ = ["Movement", "OperandTraffic", "operand_traffic", "skipping"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,6 +38,11 @@ class Movement:
     count: Floats
     window: Floats
     average_bits: Floats
+
+    @property
+    def each_iteration(self) -> NDArray[np.bool_]:
+        """Whether it goes on between memory and array in every iteration, (N,)."""
+        return self.period <= 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -73,6 +78,25 @@ def operand_traffic(
                 )
             )
     return OperandTraffic(tile_bits=[tile * width for tile in elements], movements=movements)
+
+
+def skipping(traffic: OperandTraffic, computed_share: Floats) -> OperandTraffic:
+    """The traffic where only a share of the iterations, (N,), is computed, and the others take no time.
+
+    What moves in every iteration moves in those alone. All else is moved as often as before, in less time.
+    """
+
+    def skipped(movement: Movement) -> Movement:
+        each = movement.each_iteration
+        faster = np.where(each, 1.0, computed_share)
+        return replace(
+            movement,
+            count=np.where(each, movement.count * computed_share, movement.count),
+            period=movement.period * faster,
+            window=movement.window * faster,
+        )
+
+    return replace(traffic, movements=[skipped(movement) for movement in traffic.movements])
 
 
 def _tile_elements(

@@ -117,12 +117,16 @@ class Memory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationalArray:
-    """The array of multipliers: sizes of its named dimensions and energy of a multiply-accumulate in pJ."""
+    """The array of multipliers: sizes of its named dimensions and energy of a multiply-accumulate in pJ.
+
+    zero_skipping: weights that are zero take neither time nor energy in the array, though they are stored and moved.
+    """
 
     dimensions: tuple[str, ...]
     sizes: tuple[int, ...]
     unit_energy_pj: float
     systolic_dimensions: tuple[str, ...] = ()
+    zero_skipping: bool = False
 
     @property
     def n_units(self) -> int:
@@ -157,13 +161,15 @@ class SpatialUnrolling:
 class Core:
     """A core: its array and its memories, the lowest (nearest to the array) first.
 
-    dataflow: the unrolling that the core's own file prescribes (`dataflows`), if any.
+    dataflow: the unrolling that the core's own file prescribes (`dataflows`), if any; operator_types: the ONNX
+    operators that the file says the core computes, None if it says nothing.
     """
 
     name: str
     array: OperationalArray
     memories: tuple[Memory, ...]
     dataflow: SpatialUnrolling | None = None
+    operator_types: tuple[str, ...] | None = None
 
     def levels(self, operand: Operand) -> tuple[Memory, ...]:
         """The memories that hold an operand, lowest first."""

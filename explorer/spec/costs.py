@@ -17,6 +17,7 @@ __all__ = [
     "Bottleneck",
     "CycleSplit",
     "EnergyCause",
+    "FusedStack",
     "LayerCost",
     "MemoryEnergy",
     "MemoryUse",
@@ -121,13 +122,14 @@ class ActivityKind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
-    """An interval of the timeline: `resource` is a core or link by name."""
+    """An interval of the timeline: `resource` is a core or link by name; `size_bits` is what a transfer moves."""
 
     resource: str
     kind: ActivityKind
     label: str
     start_cycles: float
     end_cycles: float
+    size_bits: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,11 +150,20 @@ class EnergyCause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FusedStack:
+    """Layers, by name, that ran row tile by row tile together; `row_tiles` is how many tiles each had at most."""
+
+    layers: tuple[str, ...]
+    row_tiles: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkCost:
     """Cost of a network with a set of mounted exits on one system.
 
     `exits` has one entry a mounted exit in order, then the final exit: cumulative and monotone. `stages` lists blocks
-    and mounted heads in order of execution; their increments add up to the final exit's cost.
+    and mounted heads in order of execution; their increments add up to the final exit's cost. `stacks` is empty in a
+    layer-by-layer schedule.
     """
 
     exits: tuple[PathCost, ...]
@@ -160,6 +171,7 @@ class NetworkCost:
     energy_by_cause: tuple[EnergyCause, ...]
     timeline: tuple[Activity, ...]
     memory_use: tuple[MemoryUse, ...]
+    stacks: tuple[FusedStack, ...] = ()
 
     @property
     def final(self) -> PathCost:
@@ -168,15 +180,30 @@ class NetworkCost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchCost:
-    """Cost of several samples in flight at once, each on the full path.
+    """Cost of several samples in flight at once.
 
-    first_latency_cycles: when the first sample has its final answer; latency_cycles: when the last one has.
+    exit_counts: how many samples leave at each exit, the final exit last; latencies_cycles: when each sample has its
+    answer, ascending; latency_cycles: when the batch is done.
     """
 
-    n_samples: int
     energy_pj: float
-    first_latency_cycles: float
+    exit_counts: tuple[int, ...]
+    latencies_cycles: tuple[float, ...]
     latency_cycles: float
+
+    @property
+    def n_samples(self) -> int:
+        return len(self.latencies_cycles)
+
+    @property
+    def first_latency_cycles(self) -> float:
+        """When the first sample has its answer."""
+        return self.latencies_cycles[0]
+
+    @property
+    def mean_latency_cycles(self) -> float:
+        """How long a sample waits for its answer on average."""
+        return sum(self.latencies_cycles) / self.n_samples
 
     @property
     def cycles_per_sample(self) -> float:

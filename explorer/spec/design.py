@@ -17,10 +17,13 @@ __all__ = [
     "Deployment",
     "Design",
     "ExecutionPolicy",
+    "HaloRows",
     "MountedExit",
     "Schedule",
     "WeightPlacement",
 ]
+
+_MOST_ROW_TILES = 64
 
 
 class ConfidenceMeasure(Enum):
@@ -36,6 +39,13 @@ class Schedule(Enum):
 
     LAYER_BY_LAYER = "layer-by-layer"
     FUSED = "fused"
+
+
+class HaloRows(Enum):
+    """What becomes of the rows that two row tiles of a fused layer both need: kept on chip, or computed twice."""
+
+    KEEP = "keep"
+    RECOMPUTE = "recompute"
 
 
 class Allocation(Enum):
@@ -87,7 +97,11 @@ class MountedExit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
-    """Where and how a design runs. `accelerator` is a preset's name or the path of a YAML file."""
+    """Where and how a design runs. `accelerator` is a preset's name or the path of a YAML file.
+
+    halo and row_tiles matter to the fused schedule only; row_tiles: how many row tiles a layer is cut into, None for
+    the number that the simulator finds best.
+    """
 
     accelerator: str = "quad_edge_tpu"
     schedule: Schedule = Schedule.LAYER_BY_LAYER
@@ -95,6 +109,12 @@ class Deployment:
     weights: WeightPlacement = WeightPlacement.COLD
     policy: ExecutionPolicy = ExecutionPolicy.SEQUENTIAL
     conventions: Conventions = Conventions.HONEST
+    halo: HaloRows = HaloRows.KEEP
+    row_tiles: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.row_tiles is not None and not 1 <= self.row_tiles <= _MOST_ROW_TILES:
+            raise ValueError(f"row tiles are {self.row_tiles}, but must be 1 to {_MOST_ROW_TILES}, or None")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +162,11 @@ class Design:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constraints:
-    """Limits on a design; None means no limit. The two defaults are those of arXiv:2512.04705."""
+    """Limits on a design; None means no limit. The two defaults are those of arXiv:2512.04705.
+
+    Energy, latency and EDP are averages over samples; memory is the most that all cores together hold on chip at one
+    moment of the full path, in bits.
+    """
 
     largest_final_ratio: float | None = 0.5
     largest_overhead: float | None = 0.5
@@ -150,3 +174,4 @@ class Constraints:
     largest_energy_pj: float | None = None
     largest_latency_cycles: float | None = None
     largest_edp_pj_cycles: float | None = None
+    largest_memory_bits: float | None = None

@@ -50,7 +50,8 @@ class Layer:
     `out_channels` and `in_channels` are counts PER GROUP (ZigZag's K and C), so a depthwise convolution over 32
     channels has groups=32, out_channels=1, in_channels=1. A pooling or an add has groups=channels, out_channels=1 and
     in_channels=1, for it does not reduce over channels.
-    `inputs` names the producing layers; `NETWORK_INPUT` is the image.
+    `inputs` names the producing layers; `NETWORK_INPUT` is the image. `weight_density` is the share of the weights that
+    are not zero; it only matters on cores that skip zero weights.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Layer:
     pad_x: int = 0
     in_height: int = 1
     in_width: int = 1
+    weight_density: float = 1.0
 
     def __post_init__(self) -> None:
         for name in (
@@ -80,6 +82,8 @@ class Layer:
                 raise ValueError(f"layer {self.name}: {name} is {getattr(self, name)}, but must be at least 1")
         if self.pad_y < 0 or self.pad_x < 0:
             raise ValueError(f"layer {self.name}: padding must not be negative")
+        if not 0 <= self.weight_density <= 1:
+            raise ValueError(f"layer {self.name}: weight_density is {self.weight_density}, but must be from 0 to 1")
 
     @property
     def total_out_channels(self) -> int:

@@ -8,16 +8,17 @@
 
 A LAYER has `name`, `kind` (conv, linear, matmul, max_pool, avg_pool, add), `inputs` (names of earlier layers, or
 "input"), `out_channels` and `in_channels` (per group), and any other loop bound of `spec.network.Layer`; bounds left
-out hold their default (1, padding 0). The layers of a head may name layers of the blocks up to its mounting point and
-earlier layers of the same head. Names differ within the blocks, and within a head from those it may name.
+out hold their default (1, padding 0). `weight_density` (0..1, default 1) is the share of weights that are not zero.
+The layers of a head may name layers of the blocks up to its mounting point and earlier layers of the same head. Names
+differ within the blocks, and within a head from those it may name.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from explorer.spec.json_node import JsonNode
 from explorer.spec.network import NETWORK_INPUT, Block, ExitHead, HeadKind, Layer, LayerKind, Network
+from explorer.spec.node import Node
 
 __all__ = ["NETWORK_FORMAT", "NETWORK_VERSION", "network_from_json", "network_to_json"]
 
@@ -62,13 +63,14 @@ def _layers_to_json(layers: tuple[Layer, ...]) -> list[dict[str, object]]:
     return [
         {"name": layer.name, "kind": layer.kind.value, "inputs": list(layer.inputs)}
         | {name: getattr(layer, name) for name, default in _BOUNDS.items() if getattr(layer, name) != default}
+        | ({"weight_density": layer.weight_density} if layer.weight_density != 1.0 else {})
         for layer in layers
     ]
 
 
 def network_from_json(data: object, source: str | Path) -> Network:
     """The network that JSON values describe; FormatError naming `source`, field and value if they do not hold one."""
-    top = JsonNode(source=source, path="", value=data)
+    top = Node(source=source, place="", value=data)
     if top.field("format").value != NETWORK_FORMAT:
         raise top.field("format").wrong(f"{NETWORK_FORMAT!r}")
     if top.field("version").value != NETWORK_VERSION:
@@ -105,7 +107,7 @@ def network_from_json(data: object, source: str | Path) -> Network:
     )  # fmt: skip
 
 
-def _read_layers(node: JsonNode, sizes: dict[str, int]) -> tuple[Layer, ...]:
+def _read_layers(node: Node, sizes: dict[str, int]) -> tuple[Layer, ...]:
     """Layers of a block or head; `sizes`, the element count of every tensor known so far, gains theirs."""
     nodes = node.items(_MOST_LAYERS)
     if not nodes:
@@ -113,18 +115,19 @@ def _read_layers(node: JsonNode, sizes: dict[str, int]) -> tuple[Layer, ...]:
     return tuple(_read_layer(item, sizes) for item in nodes)
 
 
-def _read_layer(node: JsonNode, sizes: dict[str, int]) -> Layer:
+def _read_layer(node: Node, sizes: dict[str, int]) -> Layer:
     name = node.field("name").text()
     if name in sizes:
         raise node.field("name").wrong("different from the names of the layers before it")
-    node.only(("name", "kind", "inputs", *_BOUNDS))
+    node.only(("name", "kind", "inputs", "weight_density", *_BOUNDS))
     inputs = [item.text() for item in node.field("inputs").items(_MOST_INPUTS)]
     bounds = {
         bound: node.field(bound, default=default).integer(0 if bound.startswith("pad") else 1, _LARGEST_SIZE)
         for bound, default in _BOUNDS.items()
     }
     kind = node.field("kind").choice({kind.value: kind for kind in LayerKind})
-    layer = Layer(name=name, kind=kind, inputs=tuple(inputs), **bounds)
+    density = node.field("weight_density", default=1.0).number(0.0, 1.0)
+    layer = Layer(name=name, kind=kind, inputs=tuple(inputs), weight_density=density, **bounds)
     if layer.operations > _LARGEST_OPERATIONS or max(layer.input_count, layer.output_count) > _LARGEST_TENSOR:
         raise node.wrong(f"a layer of at most {_LARGEST_OPERATIONS} operations and {_LARGEST_TENSOR} elements a tensor")
     expected_inputs = 2 if kind in (LayerKind.ADD, LayerKind.MATMUL) else 1

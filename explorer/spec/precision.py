@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["FP32", "INT8", "LARGEST_BITS", "Bits", "Precision"]
+__all__ = ["FP32", "INT4", "INT8", "LARGEST_BITS", "STUDY_PRECISIONS", "Bits", "Precision"]
 
 LARGEST_BITS = 64
 
@@ -55,5 +55,17 @@ class Precision:
         return f"{self.backbone} backbone, {self.heads} heads"
 
 
-FP32 = Precision(backbone=Bits(weight=32, activation=32), heads=Bits(weight=32, activation=32))
-INT8 = Precision(backbone=Bits(weight=8, activation=8), heads=Bits(weight=8, activation=8))
+_FLOAT, _EIGHT, _FOUR = (Bits(weight=bits, activation=bits) for bits in (32, 8, 4))
+
+FP32 = Precision(backbone=_FLOAT, heads=_FLOAT)
+INT8 = Precision(backbone=_EIGHT, heads=_EIGHT)
+INT4 = Precision(backbone=_FOUR, heads=_FOUR)
+
+STUDY_PRECISIONS = (
+    FP32,
+    INT8,
+    Precision(backbone=_EIGHT, heads=_FOUR),
+    Precision(backbone=_FOUR, heads=_EIGHT),
+    INT4,
+)
+"""What a study is recorded at: floating point, and backbone and heads at 8 and 4 bits each."""

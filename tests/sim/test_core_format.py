@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import copy
-import os
 from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.errors import ExplorerError, FileError, FormatError, MappingError
@@ -18,11 +16,12 @@ from explorer.sim.mapping_format import load_mapping
 from explorer.spec.accelerator import Direction, LoopDimension, Operand, PortKind
 from explorer.spec.network import Layer, LayerKind
 from explorer.spec.precision import Bits
+from tests.sim.mutations import FUZZED, mutated, yaml_text, yaml_value
 from tests.sim.zigzag_data import EXAMPLES, ZIGZAG, example_core
 
 ALL_FILES = sorted([*(ZIGZAG / "hardware").glob("*.yaml"), *(ZIGZAG / "random_hardware").glob("*.yaml")])
 PAPER_CORES = sorted((ZIGZAG.parent / "hardware" / "cores").glob("*.yaml"))
-FUZZ_EXAMPLES = int(os.environ.get("EXPLORER_FUZZ", "200"))
+DAMAGED = mutated([yaml_value(path.read_text()) for path in ALL_FILES])
 SMALL_LAYER = Layer(
     name="small",
     kind=LayerKind.CONV,
@@ -188,42 +187,10 @@ def test_files_that_cannot_be_read(tmp_path):
         load_core(binary)
 
 
-ODD_VALUES = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(-3, 20),
-    st.sampled_from([10**6, 10**12, 10**30, -1, 0.5, 1e300, float("inf"), float("nan")]),
-    st.sampled_from(["", "I1", "O", "I1, tl", "K, 8", "K, 99999999", "D1", "D7", "read", "<<", "x" * 300]),
-    st.lists(st.sampled_from(["D1", "D2", "I1", "I2", "O", "FX, 3"]), max_size=4),
-    st.dictionaries(st.sampled_from(["name", "D1", "size"]), st.integers(0, 5), max_size=2),
-)
-
-
-def places(value, path=()):
-    """Every field of nested data, as paths."""
-    yield path
-    if isinstance(value, dict):
-        for key in value:
-            yield from places(value[key], (*path, key))
-    elif isinstance(value, list):
-        for index in range(len(value)):
-            yield from places(value[index], (*path, index))
-
-
 @st.composite
 def mutated_cores(draw):
-    path = draw(st.sampled_from(ALL_FILES))
-    data = copy.deepcopy(yaml.safe_load(path.read_text()))
-    for _ in range(draw(st.integers(1, 3))):
-        place = draw(st.sampled_from([place for place in places(data) if place]))
-        holder = data
-        for key in place[:-1]:
-            holder = holder[key]
-        if draw(st.booleans()):
-            holder[place[-1]] = draw(ODD_VALUES)
-        else:
-            del holder[place[-1]]
-    text = yaml.safe_dump(data, sort_keys=draw(st.booleans()))
+    """The text of a core file with damaged fields, and in half of them a damaged character."""
+    text = yaml_text(draw(DAMAGED), sort_keys=draw(st.booleans()))
     if draw(st.booleans()):
         start = draw(st.integers(0, len(text)))
         text = (
@@ -234,11 +201,7 @@ def mutated_cores(draw):
     return text
 
 
-@settings(
-    max_examples=FUZZ_EXAMPLES,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@FUZZED
 @given(text=mutated_cores())
 def test_a_mutated_core_maps_or_is_refused_by_name(tmp_path, text):
     path = tmp_path / "mutated.yaml"

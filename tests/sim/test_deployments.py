@@ -10,14 +10,24 @@ import pytest
 
 from explorer.errors import DesignError, ExplorerError
 from explorer.resources import accelerator_files
+from explorer.sim.batches import exit_counts
 from explorer.sim.chrome_trace import chrome_trace
 from explorer.sim.explain import explain_network
 from explorer.sim.parts import layer_shares
+from explorer.sim.pass_plan import PassPlan, layer_stacks, plan_stages
 from explorer.sim.simulate import Simulator
 from explorer.sim.system_format import load_system
-from explorer.sim.whole_pass import plan_pass, run_pass
+from explorer.sim.whole_pass import run_pass
 from explorer.spec.costs import NetworkCost
-from explorer.spec.design import Allocation, Conventions, Deployment, ExecutionPolicy, Schedule, WeightPlacement
+from explorer.spec.design import (
+    Allocation,
+    Conventions,
+    Deployment,
+    ExecutionPolicy,
+    HaloRows,
+    Schedule,
+    WeightPlacement,
+)
 from explorer.spec.network import Block, HeadKind, Network
 from explorer.spec.precision import INT8
 from tests.networks import conv, mobilenetv2_network, pool4_head
@@ -56,29 +66,17 @@ def test_every_sequential_deployment_adds_up(
     check_consistent(simulator.cost(network, mounts(1, 4), INT8, deployment))
 
 
-@pytest.mark.parametrize("allocation", [Allocation.SINGLE, Allocation.ROUND_ROBIN, Allocation.SPLIT])
-def test_fused_holds_less_on_chip_and_moves_no_more_off_chip(
-    simulator: Simulator, network: Network, allocation: Allocation
-) -> None:
-    plain = simulator.cost(network, mounts(2), INT8, Deployment(allocation=allocation))
-    fused = simulator.cost(network, mounts(2), INT8, Deployment(allocation=allocation, schedule=Schedule.FUSED))
-    assert off_chip(fused) <= off_chip(plain) * (1 + 1e-9)
-    assert max(use.used_bits for use in fused.memory_use) < max(use.used_bits for use in plain.memory_use)
-
-
-def test_pipelining_over_cores_makes_fused_faster(simulator: Simulator, network: Network) -> None:
-    plain = simulator.cost(network, (), INT8, Deployment(allocation=Allocation.ROUND_ROBIN))
-    fused = simulator.cost(network, (), INT8, Deployment(allocation=Allocation.ROUND_ROBIN, schedule=Schedule.FUSED))
-    assert fused.final.latency_cycles < plain.final.latency_cycles
-
-
 def test_the_whole_pass_agrees_with_the_tree(simulator: Simulator, network: Network) -> None:
     wanted = mounts(1, 4)
-    tree = simulator._tree(simulator._graph(network), INT8, Allocation.ROUND_ROBIN, 1)
-    stages = tree.stages(wanted, truncated=False)
-    assert stages is not None
-    plan = plan_pass(simulator._graph(network), wanted, INT8, [stage.placements for stage in stages], truncated=False)
-    found = run_pass(simulator._machine, simulator._profiler, plan, n_tiles=1, speculative=False, half=None)
+    graph = simulator._graph(network)
+    runs = simulator._tree(graph, INT8, Allocation.ROUND_ROBIN).stages(wanted, truncated=False)
+    assert runs is not None
+    stages = plan_stages(graph, wanted, INT8, truncated=False)
+    plan = PassPlan(
+        graph=graph, precision=INT8, stages=stages, placements=tuple(run.placements for run in runs),
+        stacks=layer_stacks(stages), halo=HaloRows.KEEP,
+    )  # fmt: skip
+    found = run_pass(simulator._machine, simulator._profiler, plan, speculative=False, room=None)
     cost = simulator.cost(network, wanted, INT8, Deployment(allocation=Allocation.ROUND_ROBIN))
     for one, other in zip(found.exits, cost.exits, strict=True):
         assert one.energy_pj == pytest.approx(other.energy_pj)
@@ -139,6 +137,46 @@ def test_batches_raise_the_throughput(simulator: Simulator, network: Network) ->
         assert more.energy_pj_per_sample <= fewer.energy_pj_per_sample
         assert more.latency_cycles >= fewer.latency_cycles
     assert all(cost.first_latency_cycles <= cost.latency_cycles for cost in costs)
+
+
+def test_samples_that_leave_early_wait_less_and_make_room(simulator: Simulator, network: Network) -> None:
+    wanted = mounts(1, 4)
+    full = simulator.batch_cost(network, wanted, INT8, SINGLE, 4, (0.0, 0.0, 1.0))
+    mixed = simulator.batch_cost(network, wanted, INT8, SINGLE, 4, (0.5, 0.25, 0.25))
+    early = simulator.batch_cost(network, wanted, INT8, SINGLE, 4, (1.0, 0.0, 0.0))
+    assert (full.exit_counts, mixed.exit_counts, early.exit_counts) == ((0, 0, 4), (2, 1, 1), (4, 0, 0))
+    for fewer, more in ((early, mixed), (mixed, full)):
+        assert fewer.energy_pj < more.energy_pj
+        assert fewer.latency_cycles < more.latency_cycles
+        assert fewer.mean_latency_cycles < more.mean_latency_cycles
+        assert fewer.cycles_per_sample < more.cycles_per_sample
+    assert mixed.first_latency_cycles < mixed.mean_latency_cycles < mixed.latency_cycles
+    assert mixed.n_samples == 4
+
+
+def test_one_sample_in_a_batch_costs_what_leaving_at_its_exit_costs(simulator: Simulator, network: Network) -> None:
+    wanted = mounts(1, 4)
+    exits = simulator.cost(network, wanted, INT8, SINGLE).exits
+    for number, leaving in enumerate(exits):
+        ratios = tuple(float(index == number) for index in range(3))
+        alone = simulator.batch_cost(network, wanted, INT8, SINGLE, 1, ratios)
+        assert alone.energy_pj == pytest.approx(leaving.energy_pj)
+        assert alone.latency_cycles == pytest.approx(leaving.latency_cycles)
+        assert alone.latencies_cycles[0] == pytest.approx(leaving.latency_cycles)
+
+
+@pytest.mark.parametrize("ratios", [(0.5, 0.5), (0.5, 0.5, 0.5), (1.5, -0.5, 0.0), (float("nan"), 0.0, 1.0)])
+def test_exit_ratios_must_add_up(simulator: Simulator, network: Network, ratios: tuple[float, ...]) -> None:
+    with pytest.raises(DesignError, match="exit ratios are"):
+        simulator.batch_cost(network, mounts(1, 4), INT8, SINGLE, 4, ratios)
+
+
+@pytest.mark.parametrize(
+    ("ratios", "n_samples", "counts"),
+    [((0.5, 0.5), 3, (2, 1)), ((0.34, 0.33, 0.33), 1, (1, 0, 0)), ((0.1, 0.2, 0.7), 10, (1, 2, 7))],
+)
+def test_exit_ratios_become_whole_samples(ratios: tuple[float, ...], n_samples: int, counts: tuple[int, ...]) -> None:
+    assert exit_counts(ratios, n_samples) == counts
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,35 @@ def test_more_memory_never_costs_more_energy(layer, core_name, memory, factor):
     assert large <= small * (1.0 + 1e-9)
 
 
+def test_more_memory_can_cost_cycles_as_in_zigzag():
+    """The counterexample, kept so that nobody takes the law for granted: 40 of 306 random convolutions, all within
+    6 % but this one. With 2 KiB for the inputs ZigZag's allocator puts one more loop there, since that saves accesses
+    (energy falls too), but so much more is loaded before the first cycle. The mapping for 1 KiB would still be valid.
+    To obey the law the search would have to try every smaller capacity of every memory as well, which takes (number of
+    sizes) to the power of (number of memories) times as long; one halving of each memory, which is not yet a law,
+    already takes more than the 0.5 s that a whole network may take. So single layers stay equal to ZigZag, bit by bit.
+    """
+    layer = Layer(
+        name="conv", kind=LayerKind.CONV, inputs=("input",), out_channels=8, in_channels=24, out_height=8, out_width=8,
+        kernel_height=3, kernel_width=3, pad_y=1, pad_x=1, in_height=8, in_width=8,
+    )  # fmt: skip
+    core, unrolling = example_core("tesla_npu_like"), example_unrolling("tesla_npu_like")
+    larger = replace(
+        core,
+        memories=tuple(
+            replace(item, size_bits=item.size_bits * 2) if item.name == "sram_1KB_I" else item for item in core.memories
+        ),
+    )
+    small, large = (
+        map_layer(layer, candidate, INT8, objective=Objective.LATENCY, unrolling=unrolling)
+        for candidate in (core, larger)
+    )
+    assert (small.latency_cycles, large.latency_cycles) == (481.0, 674.0)
+    assert small.cycles.compute == large.cycles.compute
+    assert large.cycles.onload > small.cycles.onload
+    assert large.energy_pj < small.energy_pj
+
+
 @LAWFUL
 @given(layer=layers(), core_name=core_names, objective=objectives)
 def test_names_do_not_matter(layer, core_name, objective):

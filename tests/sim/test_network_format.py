@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from explorer.errors import ExplorerError, FileError, FormatError
 from explorer.sim.network_format import load_network, network_from_layer_list
-from explorer.spec.json_node import JsonNode
 from explorer.spec.network import HeadKind, LayerKind
 from explorer.spec.network_json import network_to_json
+from explorer.spec.node import Node
 from tests.networks import mobilenetv2_network
 
 DATA = Path(__file__).parent.parent / "data"
@@ -102,6 +102,6 @@ def test_any_damaged_list_loads_or_is_refused_in_one_line(data: st.DataObject) -
         else:
             layers[index] = data.draw(_JUNK)
     try:
-        network_from_layer_list(JsonNode(source="list.json", path="", value=layers), name="list")
+        network_from_layer_list(Node(source="list.json", place="", value=layers), name="list")
     except ExplorerError as error:
         assert "\n" not in str(error)

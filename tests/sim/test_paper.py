@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 
 from explorer.errors import FileError, FormatError
+from explorer.sim.mapped_layer import Objective, UnrollingSearch
+from explorer.sim.mapping import map_layer
 from explorer.sim.network_format import load_network, pool4_linear_head
 from explorer.sim.paper import compare_paper
 from explorer.sim.paper_layers import map_paper_layers
 from explorer.sim.system_format import load_system
+from explorer.spec.accelerator import LoopDimension, SpatialUnrolling
 from explorer.spec.design import Conventions
+from explorer.spec.network import Layer, LayerKind
 from explorer.spec.precision import INT8
 
 DATA = Path(__file__).parent.parent / "data"
@@ -61,6 +65,38 @@ def test_costs_are_cumulative_and_reductions_those_of_the_averages(conventions: 
         assert ours.et_reduction == pytest.approx(1 - ours.et_avg_j_cycles / ours.et_static_j_cycles)
         blocks = sum(stage.block_latency_cycles + stage.head_latency_cycles for stage in ours.stages)
         assert blocks == pytest.approx(latencies[-1])
+
+
+def on_m_core(layer: Layer, search: UnrollingSearch, unrolling: SpatialUnrolling | None = None) -> float:
+    """Cycles of a layer on the Meta-like core as the source counts them."""
+    core = load_system(HARDWARE / "quad_MMMM.yaml").cores[0]
+    mapped = map_layer(
+        layer, core, INT8.backbone, objective=Objective.LATENCY, overlap_loading=False, search=search,
+        unrolling=unrolling,
+    )  # fmt: skip
+    return mapped.latency_without_offload_cycles
+
+
+def test_on_m_cores_layers_take_no_longer_than_in_the_source() -> None:
+    """No published record is for M cores; of the source it is known that it settles on C 1.5, OX 32, OY 16 in the first
+    layer, one of the three unrollings that use most of the array. Ours is at it there, and a search of all unrollings
+    under it, in every layer.
+    """
+    network = load_network(DATA / "paper" / "backbone.json")
+    system = load_system(HARDWARE / "quad_MMMM.yaml")
+    layers = [layer for block in network.blocks for layer in block.layers if layer.kind is LayerKind.CONV]
+    mapped = map_paper_layers(system, [(layer, INT8.backbone) for layer in layers])
+    ours = [item.latency_without_offload_cycles for _, item in mapped]
+    factors: dict[LoopDimension, float] = {}
+    for item in mapped[0][1].unrolling.dimensions:
+        for loop, factor in item.factors:
+            factors[loop] = factors.get(loop, 1.0) * factor
+    assert factors == {LoopDimension.C: 1.5, LoopDimension.OX: 32.0, LoopDimension.OY: 16.0}
+    full = [on_m_core(layer, UnrollingSearch.FULL) for layer in layers[:6]]
+    assert ours[0] <= on_m_core(layers[0], UnrollingSearch.UTILISATION, mapped[0][1].unrolling)
+    for few, every in zip(ours, full, strict=False):
+        assert every <= few
+    assert full[0] < 0.75 * ours[0]
 
 
 def test_faults_of_the_source_are_listed() -> None:

@@ -13,8 +13,8 @@ from explorer.sim.layer_records import LayerRecord, map_records, read_layer_reco
 from explorer.sim.mapped_layer import Objective
 from explorer.sim.mapping import map_layer
 from explorer.sim.mapping_format import load_mapping
-from explorer.sim.yaml_format import Node
 from explorer.spec.accelerator import Operand
+from explorer.spec.node import Node
 from tests.sim.zigzag_data import ZIGZAG, example_core, read_lines
 
 SETS = [
@@ -82,7 +82,9 @@ def test_random_layers_on_other_cores_with_other_bits_and_unrollings(raw, tmp_pa
     path = tmp_path / "layer.jsonl"
     path.write_text(json.dumps(raw))
     (record,) = read_layer_records(path)
-    unrolling = read_unrolling(Node(path, "spatial_mapping", raw["spatial_mapping"]), core.array.dimensions)
+    unrolling = read_unrolling(
+        Node(source=path, place="spatial_mapping", value=raw["spatial_mapping"]), core.array.dimensions
+    )
     for objective in Objective:
 
         def mapped(objective=objective):

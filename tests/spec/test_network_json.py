@@ -89,3 +89,19 @@ def test_any_damaged_file_loads_or_is_refused_in_one_line(place: tuple[str | int
 def test_any_json_value_in_place_of_a_network_is_refused(junk: object) -> None:
     with pytest.raises(FormatError):
         network_from_json(junk, "network.json")
+
+
+def test_the_density_of_weights_is_written_where_some_are_zero() -> None:
+    layer = {"name": "a", "kind": "conv", "inputs": ["input"], "out_channels": 2, "in_channels": 1}
+    document: dict[str, object] = {
+        "format": "exit-explorer-network", "version": 1, "name": "sparse", "n_classes": 2,
+        "input": {"channels": 1, "height": 1, "width": 1}, "heads": [],
+        "blocks": [{"name": "block 0", "layers": [layer | {"weight_density": 0.25}]}],
+        "final_head": {"layers": [layer | {"name": "b", "inputs": ["a"], "in_channels": 2}]},
+    }  # fmt: skip
+    network = network_from_json(document, "network.json")
+    assert [network.blocks[0].layers[0].weight_density, network.final_head.layers[0].weight_density] == [0.25, 1.0]
+    assert network_to_json(network) == document
+    document["blocks"] = [{"name": "block 0", "layers": [layer | {"weight_density": 1.5}]}]
+    with pytest.raises(FormatError, match=r"weight_density is 1\.5, but must be a number in 0\.\.1"):
+        network_from_json(document, "network.json")

@@ -1,0 +1,159 @@
+"""Ten thousand damaged files of every format (EXPLORER_FUZZ=10000; fewer by default): each loads or is refused in one
+line that names the file. Core files have a test of their own beside their reader.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from explorer.errors import ExplorerError, FileError
+from explorer.sim import system_format
+from explorer.sim.core_format import load_core
+from explorer.sim.layer_records import read_layer_records
+from explorer.sim.mapping_format import load_mapping
+from explorer.sim.network_format import load_network
+from explorer.sim.paper_format import read_paper_records
+from explorer.sim.system_format import load_system
+from explorer.spec.network_json import network_to_json
+from tests.sim.mutations import FUZZED, mutated, yaml_text, yaml_value
+from tests.sim.test_network_laws import SYSTEM
+from tests.sim.zigzag_data import EXAMPLES, ZIGZAG, example_core, read_lines
+
+DATA = Path(__file__).parent.parent / "data"
+HARDWARE = DATA / "hardware"
+LISTS = [
+    json.loads((DATA / "paper" / "backbone.json").read_text())[:12],
+    json.loads((DATA / "stream" / "resnet18_32.json").read_text())[:14],
+]
+MAPPINGS = [yaml_value(path.read_text()) for path in sorted((ZIGZAG / "mapping").glob("*.yaml"))]
+RECORDS = json.loads((DATA / "paper" / "fig8_quad_EEEE.json").read_text())[:2]
+BACKBONE = load_network(DATA / "paper" / "backbone.json")
+CORE = example_core(sorted(EXAMPLES)[0])
+
+
+def system_values() -> list[Any]:
+    found = []
+    for name in ("quad_EEMY", "quad_EEEE"):
+        values = yaml_value((HARDWARE / f"{name}.yaml").read_text())
+        values["cores"] = {key: str(HARDWARE / value) for key, value in values["cores"].items()}
+        found.append(values)
+    return found
+
+
+def own_network() -> Any:
+    return network_to_json(load_network(DATA / "stream" / "resnet18_32.json"))
+
+
+def check_refusal(error: ExplorerError, path: Path) -> None:
+    assert "\n" not in str(error)
+    assert len(str(error)) < 1000
+    if isinstance(error, FileError):
+        # A damaged system may name another file as a core, which is then the one that is refused.
+        assert path.name in str(error) or ".yaml" in str(error)
+
+
+@pytest.fixture
+def cores_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The core files that a damaged system names are whole: each is read once instead of ten thousand times."""
+    monkeypatch.setattr(system_format, "load_core", functools.cache(load_core))
+
+
+@FUZZED
+@given(values=mutated(system_values()))
+def test_systems(tmp_path: Path, cores_read_once: None, values: Any) -> None:
+    path = tmp_path / "system.yaml"
+    path.write_text(yaml_text(values))
+    try:
+        system = load_system(path)
+    except ExplorerError as error:
+        check_refusal(error, path)
+    else:
+        assert hash(system) == hash(system)
+
+
+@FUZZED
+@given(values=mutated(MAPPINGS))
+def test_mapping_files(tmp_path: Path, values: Any) -> None:
+    path = tmp_path / "mapping.yaml"
+    path.write_text(yaml_text(values))
+    try:
+        mapping = load_mapping(path, CORE)
+    except ExplorerError as error:
+        check_refusal(error, path)
+        assert path.name in str(error)
+    else:
+        assert mapping.entries
+
+
+@FUZZED
+@given(values=mutated(LISTS))
+def test_lists_of_layers(tmp_path: Path, values: Any) -> None:
+    path = tmp_path / "network.json"
+    path.write_text(json.dumps(values))
+    try:
+        network = load_network(path)
+    except ExplorerError as error:
+        check_refusal(error, path)
+        assert path.name in str(error)
+    else:
+        assert network.n_blocks >= 1
+
+
+@FUZZED
+@given(values=mutated([own_network()]))
+def test_own_networks(tmp_path: Path, values: Any) -> None:
+    path = tmp_path / "network.json"
+    path.write_text(json.dumps(values))
+    try:
+        network = load_network(path)
+    except ExplorerError as error:
+        check_refusal(error, path)
+        assert path.name in str(error)
+    else:
+        assert network.n_blocks >= 1
+
+
+@FUZZED
+@given(values=mutated([RECORDS]))
+def test_published_networks(tmp_path: Path, values: Any) -> None:
+    path = tmp_path / "records.json"
+    path.write_text(json.dumps(values))
+    try:
+        records = read_paper_records(path, BACKBONE)
+    except ExplorerError as error:
+        check_refusal(error, path)
+        assert path.name in str(error)
+    else:
+        assert records
+
+
+@FUZZED
+@given(values=mutated(read_lines("layers.jsonl")[:4]))
+def test_records_of_layers(tmp_path: Path, values: Any) -> None:
+    path = tmp_path / "layers.jsonl"
+    path.write_text(json.dumps(values))
+    try:
+        records = read_layer_records(path)
+    except ExplorerError as error:
+        check_refusal(error, path)
+        assert path.name in str(error)
+    else:
+        assert len(records) == 1
+
+
+def test_the_published_files_themselves_load(tmp_path: Path) -> None:
+    """So that the damage, not the files, is what is refused above."""
+    for number, (values, load) in enumerate(
+        [(system_values()[0], load_system), (own_network(), load_network), (LISTS[0], load_network)]
+    ):
+        path = tmp_path / f"{number}.yaml"
+        path.write_text(json.dumps(values))
+        assert load(path)
+    assert load_core(HARDWARE / "cores" / "edge_tpu_like.yaml")
+    assert SYSTEM.cores
