@@ -7,32 +7,56 @@
     for event in run_job(TrainRequest(out=Path("runs/train"))):
         ...
 
-The child ends with whoever leaves that loop.
+The child ends with whoever leaves that loop. A `Job` can also be paused, resumed and cancelled, from any thread.
 """
 
 from explorer.jobs.client import Job, run_job
 from explorer.jobs.messages import (
+    FineTuneRequest,
+    JobControl,
+    JobDevice,
     JobDone,
     JobEpoch,
     JobEvent,
     JobFailed,
+    JobMeasured,
+    JobPaused,
     JobProgress,
+    JobRegimeRun,
     JobRequest,
     JobStage,
+    PruneImportance,
+    PruneKind,
+    PruneRequest,
+    QuantizeRequest,
+    RegimesRequest,
     TraceRequest,
+    TrainingRegime,
     TrainRequest,
 )
 
 __all__ = [
+    "FineTuneRequest",
     "Job",
+    "JobControl",
+    "JobDevice",
     "JobDone",
     "JobEpoch",
     "JobEvent",
     "JobFailed",
+    "JobMeasured",
+    "JobPaused",
     "JobProgress",
+    "JobRegimeRun",
     "JobRequest",
     "JobStage",
+    "PruneImportance",
+    "PruneKind",
+    "PruneRequest",
+    "QuantizeRequest",
+    "RegimesRequest",
     "TraceRequest",
     "TrainRequest",
+    "TrainingRegime",
     "run_job",
 ]

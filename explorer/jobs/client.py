@@ -14,7 +14,18 @@ from pathlib import Path
 from types import TracebackType
 
 from explorer.errors import JobError
-from explorer.jobs.messages import JobDone, JobEpoch, JobEvent, JobFailed, JobProgress, JobRequest
+from explorer.jobs.messages import (
+    JobControl,
+    JobDone,
+    JobEpoch,
+    JobEvent,
+    JobFailed,
+    JobMeasured,
+    JobPaused,
+    JobProgress,
+    JobRegimeRun,
+    JobRequest,
+)
 from explorer.jobs.wire import decode, encode
 
 __all__ = ["WORKER_COMMAND", "Job", "child_environment", "run_job"]
@@ -54,6 +65,7 @@ class Job:
         self._process: subprocess.Popen[str] | None = None
         self._cancel_asked = threading.Event()
         self._starting = threading.Lock()
+        self._paused = False
 
     def __enter__(self) -> Job:
         return self
@@ -84,6 +96,22 @@ class Job:
                 errors.seek(0)
                 raise JobError("the job was cancelled" if cancelled else _last_words(status, errors.read()))
 
+    def pause(self) -> None:
+        """Let the job stand still after the step it is in, keeping all it has; a `JobPaused` says when it does.
+
+        A job that has not begun will stand still after its first step. Safe from any thread; harmless if it has ended.
+        """
+        self._tell(JobControl.PAUSE)
+
+    def resume(self) -> None:
+        """Let a paused job go on; harmless if it is not paused. Safe from any thread."""
+        self._tell(JobControl.RESUME)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the job was last told to pause."""
+        return self._paused
+
     def cancel(self) -> None:
         """End the child process and whatever it started, at once; harmless if it has ended. Safe from any thread."""
         self._cancel_asked.set()
@@ -97,6 +125,12 @@ class Job:
         except subprocess.TimeoutExpired:
             _signal(process, signal.SIGKILL if _CAN_SIGNAL_GROUPS else signal.SIGTERM)
             process.wait()
+
+    def _tell(self, control: JobControl) -> None:
+        with self._starting:
+            self._paused = control is JobControl.PAUSE
+            if self._process is not None:
+                _write(self._process, f"{control.value}\n")
 
     def _start(self, errors: int) -> subprocess.Popen[str]:
         with self._starting:
@@ -117,11 +151,10 @@ class Job:
             except OSError as error:
                 raise JobError(f"{self._command[0]}: cannot start it ({error.strerror or error})") from error
             self._process = process
-        assert process.stdin is not None
-        with contextlib.suppress(BrokenPipeError):  # it died already; its exit status tells
             # the pipe stays open: its end tells the child that nobody waits for it any more
-            process.stdin.write(encode(self._request))
-            process.stdin.flush()
+            _write(process, encode(self._request))
+            if self._paused:
+                _write(process, f"{JobControl.PAUSE.value}\n")
         return process
 
 
@@ -131,12 +164,19 @@ def _events(process: subprocess.Popen[str]) -> Iterator[JobEvent]:
     for line in process.stdout:
         message = decode(line)
         match message:
-            case JobProgress() | JobEpoch() | JobDone():
+            case JobProgress() | JobEpoch() | JobPaused() | JobRegimeRun() | JobMeasured() | JobDone():
                 yield message
             case JobFailed():
                 raise JobError(message.message)
             case _:
                 raise JobError(f"the worker sent a request: {line.strip()[:80]!r}")
+
+
+def _write(process: subprocess.Popen[str], text: str) -> None:
+    assert process.stdin is not None
+    with contextlib.suppress(OSError, ValueError):  # it has ended, or its pipe was closed; its exit status tells
+        process.stdin.write(text)
+        process.stdin.flush()
 
 
 def _close(process: subprocess.Popen[str]) -> None:

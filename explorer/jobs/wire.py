@@ -5,30 +5,58 @@ from __future__ import annotations
 import json
 import types
 import typing
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
 from explorer.errors import JobError
 from explorer.jobs.messages import (
+    FineTuneRequest,
     JobDone,
     JobEpoch,
     JobFailed,
+    JobMeasured,
+    JobPaused,
     JobProgress,
+    JobRegimeRun,
+    PruneRequest,
+    QuantizeRequest,
+    RegimesRequest,
     TraceRequest,
     TrainRequest,
 )
 
 __all__ = ["Message", "decode", "encode"]
 
-Message = TrainRequest | TraceRequest | JobProgress | JobEpoch | JobDone | JobFailed
+Message = (
+    TrainRequest
+    | TraceRequest
+    | FineTuneRequest
+    | PruneRequest
+    | QuantizeRequest
+    | RegimesRequest
+    | JobProgress
+    | JobEpoch
+    | JobPaused
+    | JobRegimeRun
+    | JobMeasured
+    | JobDone
+    | JobFailed
+)
 
 _TYPES: dict[str, type[Any]] = {
     "train": TrainRequest,
     "trace": TraceRequest,
+    "quantize": QuantizeRequest,
+    "finetune": FineTuneRequest,
+    "prune": PruneRequest,
+    "regimes": RegimesRequest,
     "progress": JobProgress,
     "epoch": JobEpoch,
+    "paused": JobPaused,
+    "regime run": JobRegimeRun,
+    "measured": JobMeasured,
     "done": JobDone,
     "failed": JobFailed,
 }
@@ -39,7 +67,7 @@ _LONGEST_SHOWN = 80
 
 def encode(message: Message) -> str:
     """A message as one line, with the line's end. ValueError if a number is not finite."""
-    values = {entry.name: _to_json(getattr(message, entry.name)) for entry in fields(message)}
+    values = _to_json(message)
     return json.dumps({"type": _NAMES[type(message)], **values}, allow_nan=False) + "\n"
 
 
@@ -52,22 +80,28 @@ def decode(line: str) -> Message:
     name = document.pop("type", None) if isinstance(document, dict) else None
     if not isinstance(name, str) or name not in _TYPES:
         raise JobError(f"message of no known type: {line[:_LONGEST_SHOWN]!r}")
-    message_type = _TYPES[name]
-    hints = typing.get_type_hints(message_type)
-    unknown = sorted(set(document) - set(hints))
-    if unknown:
-        raise JobError(f"message {name}: unknown field {unknown[0]}")
-    values = {}
-    for entry in fields(message_type):
-        if entry.name in document:
-            values[entry.name] = _from_json(document[entry.name], hints[entry.name], f"message {name}: {entry.name}")
-        elif entry.default is MISSING:
-            raise JobError(f"message {name}: field {entry.name} is missing")
-    message: Message = message_type(**values)
+    message: Message = _from_fields(document, _TYPES[name], f"message {name}")
     return message
 
 
+def _from_fields(document: dict[str, Any], kind: type[Any], where: str) -> Any:
+    """A dataclass from its fields as JSON values."""
+    hints = typing.get_type_hints(kind)
+    unknown = sorted(set(document) - set(hints))
+    if unknown:
+        raise JobError(f"{where}: unknown field {unknown[0]}")
+    values = {}
+    for entry in fields(kind):
+        if entry.name in document:
+            values[entry.name] = _from_json(document[entry.name], hints[entry.name], f"{where}: {entry.name}")
+        elif entry.default is MISSING:
+            raise JobError(f"{where}: field {entry.name} is missing")
+    return kind(**values)
+
+
 def _to_json(value: object) -> Any:
+    if is_dataclass(value):
+        return {entry.name: _to_json(getattr(value, entry.name)) for entry in fields(value)}
     match value:
         case Path():
             return str(value)
@@ -86,6 +120,8 @@ def _from_json(value: object, hint: Any, where: str) -> Any:
         return None if value is None else _from_json(value, inner, where)
     if typing.get_origin(hint) is tuple and isinstance(value, list):
         return tuple(_from_json(item, typing.get_args(hint)[0], where) for item in value)
+    if is_dataclass(hint) and isinstance(hint, type) and isinstance(value, dict):
+        return _from_fields(value, hint, where)
     if isinstance(hint, type) and issubclass(hint, Enum):
         try:
             return hint(value)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import tempfile
+import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,8 @@ from numpy.typing import NDArray
 from explorer.errors import FileError
 
 __all__ = ["prepare_folder", "replace_file", "write_npz", "write_text"]
+
+_PART = ".part"
 
 
 def prepare_folder(folder: Path) -> None:
@@ -30,11 +34,13 @@ def prepare_folder(folder: Path) -> None:
 def replace_file(path: Path, write: Callable[[Path], object]) -> None:
     """Let `write` fill a temporary file beside `path`, then put it in place; a crash leaves the old file as it was.
 
-    FileError if the disk or the folder refuses.
+    What an earlier process that was killed left unfinished is removed. FileError if the disk or the folder refuses.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}{_PART}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        for abandoned in path.parent.glob(f".{glob.escape(path.name)}.*{_PART}"):
+            abandoned.unlink(missing_ok=True)
         write(temporary)
         with temporary.open("rb+") as written:
             os.fsync(written.fileno())
@@ -46,15 +52,19 @@ def replace_file(path: Path, write: Callable[[Path], object]) -> None:
             temporary.unlink()
 
 
-def write_npz(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Write named arrays as a compressed npz file; arrays of objects, which would need pickle, are refused."""
+def write_npz(path: Path, arrays: Mapping[str, NDArray[Any]], *, compression: int = zipfile.ZIP_DEFLATED) -> None:
+    """Write named arrays as a compressed npz file; arrays of objects, which would need pickle, are refused.
+
+    `compression` is one of zipfile's: ZIP_LZMA packs tighter and takes longer. numpy reads them all.
+    """
     if any(array.dtype.hasobject for array in arrays.values()):
         raise TypeError(f"{path}: arrays of objects cannot be written without pickle")
 
     def write(temporary: Path) -> None:
-        # an open file, for numpy would append .npz to a name
-        with temporary.open("wb") as stream:
-            np.savez_compressed(stream, **arrays)  # type: ignore[arg-type]  # numpy reads them as its options
+        with zipfile.ZipFile(temporary, "w", compression=compression) as archive:
+            for name, array in arrays.items():
+                with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                    np.lib.format.write_array(member, array, allow_pickle=False)
 
     replace_file(path, write)
 

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from explorer.nets.data import LabelledImages
+from explorer.nets.device import CPU
 
 __all__ = ["ImageTensors", "augmented_batch", "epoch_order", "plain_batches", "step_seed", "to_input", "to_tensors"]
 
@@ -61,11 +62,13 @@ def epoch_order(n_images: int, *, seed: int, epoch: int) -> Tensor:
     return torch.randperm(n_images, generator=generator)
 
 
-def augmented_batch(images: Tensor, chosen: Tensor, *, max_shift: int, flip: bool, seed: int) -> Tensor:
+def augmented_batch(
+    images: Tensor, chosen: Tensor, *, max_shift: int, flip: bool, erased_share: float, seed: int
+) -> Tensor:
     """The chosen images, each shifted by up to `max_shift` pixels in both directions and mirrored half the time.
 
-    images: (n, C, H, W) uint8; chosen: (B,) int64; returns (B, C, H, W) uint8. Shifts move in background; one
-    indexing operation gathers the whole batch.
+    A share of the images, `erased_share`, has a rectangle erased. images: (n, C, H, W) uint8; chosen: (B,) int64;
+    returns (B, C, H, W) uint8. Shifts move in background; one indexing operation gathers the whole batch.
     """
     generator = torch.Generator().manual_seed(seed)
     n_chosen = chosen.numel()
@@ -84,11 +87,36 @@ def augmented_batch(images: Tensor, chosen: Tensor, *, max_shift: int, flip: boo
         rows.clamp(0, height - 1)[:, None, :, None],
         columns.clamp(0, width - 1)[:, None, None, :],
     ]
+    if erased_share > 0:
+        erased = _erased_rectangles(n_chosen, height, width, share=erased_share, generator=generator)
+        inside = inside & ~erased
     return gathered * inside[:, None]
 
 
-def plain_batches(data: ImageTensors, *, batch_size: int) -> Iterator[tuple[Tensor, Tensor]]:
-    """All images in order as (input (B, C, H, W) float32, labels (B,)); the last batch may be smaller."""
+def _erased_rectangles(n_images: int, height: int, width: int, *, share: float, generator: torch.Generator) -> Tensor:
+    """(n_images, height, width) bool: true in a rectangle of a random area, form and place in a share of the images.
+
+    Random erasing (Zhong et al., arXiv:1708.04896) to background, over 2 to 30 % of the image's area.
+    """
+    chance, area, form, top, left = torch.rand(5, n_images, generator=generator)
+    area = height * width * (0.02 + 0.28 * area)
+    ratio = torch.exp((2 * form - 1) * float(np.log(1 / 0.3)))  # height over width, from 0.3 to 1 / 0.3
+    rows = (area * ratio).sqrt().round().clamp(1, height)
+    columns = (area / ratio).sqrt().round().clamp(1, width)
+    first_row = (top * (height - rows + 1)).floor()
+    first_column = (left * (width - columns + 1)).floor()
+    y = torch.arange(height)[None, :]
+    x = torch.arange(width)[None, :]
+    in_rows = (y >= first_row[:, None]) & (y < (first_row + rows)[:, None])
+    in_columns = (x >= first_column[:, None]) & (x < (first_column + columns)[:, None])
+    erased: Tensor = in_rows[:, :, None] & in_columns[:, None, :] & (chance < share)[:, None, None]
+    return erased
+
+
+def plain_batches(
+    data: ImageTensors, *, batch_size: int, device: torch.device = CPU
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """All images in order as (input (B, C, H, W) float32, labels (B,)) on `device`; the last batch may be smaller."""
     for start in range(0, len(data), batch_size):
         stop = start + batch_size
-        yield to_input(data.images[start:stop]), data.labels[start:stop]
+        yield to_input(data.images[start:stop].to(device)), data.labels[start:stop].to(device)

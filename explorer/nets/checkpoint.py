@@ -46,7 +46,7 @@ class Checkpoint:
 
 def save_tensors(path: Path, tensors: Mapping[str, Tensor], about: Mapping[str, Any]) -> None:
     """Write tensors and a JSON object about them to one safetensors file; FileError if the disk refuses."""
-    plain = {name: tensor.detach().contiguous() for name, tensor in tensors.items()}
+    plain = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
 
     # as bytes, for safetensors' own writer makes files that only their owner may read
     content = save(plain, metadata={_METADATA_KEY: json.dumps(about)})
@@ -80,18 +80,20 @@ def load_checkpoint(path: Path, *, run: Mapping[str, Any]) -> Checkpoint:
     tensors, about = load_tensors(path)
     if about.get("format") != CHECKPOINT_FORMAT:
         raise FormatError(path, "format", about.get("format"), f"{CHECKPOINT_FORMAT}, that of this version")
-    found = about["run"]
+    found, position = about.get("run"), about.get("position")
+    if not isinstance(found, dict) or not isinstance(position, dict):
+        raise FormatError(path, "run and position", found, "the objects that every checkpoint holds")
     for key in sorted({*run, *found}):
         if found.get(key) != run.get(key):
             raise FormatError(path, key, found.get(key), f"{run.get(key)!r} to go on with this run")
-    return Checkpoint(run=found, position=about["position"], tensors=tensors)
+    return Checkpoint(run=found, position=position, tensors=tensors)
 
 
 def tensors_digest(tensors: Mapping[str, Tensor]) -> str:
     """A short fingerprint of names, shapes and bits, the same whatever the order in memory."""
     digest = hashlib.sha256()
     for name in sorted(tensors):
-        values = tensors[name].detach().contiguous().numpy()
+        values = tensors[name].detach().cpu().contiguous().numpy()
         digest.update(f"{name} {values.dtype} {values.shape}".encode())
         digest.update(values.tobytes())
     return digest.hexdigest()[:16]

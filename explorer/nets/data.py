@@ -1,6 +1,7 @@
-"""Image data sets: where they are looked for, how they are read, and what a reader gets.
+"""Image data sets: what a reader gets, where they are looked for, and how Fashion-MNIST is read.
 
-Pixels stay unsigned bytes (n, channels, height, width) until a batch is made; see `explorer.nets.batches`.
+Others are read by `cifar` and `image_folder`; `datasets` opens any of them by its kind. Pixels stay
+unsigned bytes (n, channels, height, width) until a batch is made; see `explorer.nets.batches`.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +23,7 @@ __all__ = [
     "DATA_VARIABLE",
     "DEBIAN_FOLDER",
     "FASHION_MNIST_CLASSES",
+    "DataKind",
     "DataSet",
     "LabelledImages",
     "default_download_folder",
@@ -28,6 +31,7 @@ __all__ = [
     "find_fashion_mnist",
     "load_fashion_mnist",
     "open_fashion_mnist",
+    "places_to_look",
 ]
 
 DATA_VARIABLE = "EXIT_EXPLORER_DATA"
@@ -45,12 +49,24 @@ _TRAIN_IMAGES = "train-images-idx3-ubyte"
 _STEMS = (_TRAIN_IMAGES, "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 
 
+_FASHION_MNIST_INPUT = 32
+
+
+class DataKind(Enum):
+    """Data sets that can be opened by name."""
+
+    FASHION_MNIST = "fashion-mnist"
+    CIFAR10 = "cifar10"
+    CIFAR100 = "cifar100"
+    FOLDER = "folder"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LabelledImages:
-    """images: (n, channels, height, width) uint8; labels: (n,) uint8."""
+    """images: (n, channels, height, width) uint8; labels: (n,) uint8, or uint16 where there are over 256 classes."""
 
     images: NDArray[np.uint8]
-    labels: NDArray[np.uint8]
+    labels: NDArray[np.uint8 | np.uint16]
 
     def __len__(self) -> int:
         return int(self.labels.size)
@@ -61,18 +77,64 @@ class LabelledImages:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DataSet:
-    """A data set as its publisher splits it: images to learn from, and test images."""
+    """A data set as its publisher splits it: images to learn from, and test images.
 
+    held_out: indices of those images of `train` that its publisher keeps for validation, so that no network is fitted
+    to them; None where that is left to us, see `explorer.nets.splits.study_splits`.
+    """
+
+    kind: DataKind
     name: str
     class_names: tuple[str, ...]
     train: LabelledImages
     test: LabelledImages
+    held_out: NDArray[np.int64] | None = None
+
+    @property
+    def n_classes(self) -> int:
+        return len(self.class_names)
+
+    @property
+    def channels(self) -> int:
+        return int(self.train.images.shape[1])
+
+    @property
+    def height(self) -> int:
+        return int(self.train.images.shape[2])
+
+    @property
+    def width(self) -> int:
+        return int(self.train.images.shape[3])
+
+    @property
+    def input_height(self) -> int:
+        """Height of the input that a network for these images has; Fashion-MNIST's 28x28 get a margin to 32x32."""
+        return _FASHION_MNIST_INPUT if self.kind is DataKind.FASHION_MNIST else self.height
+
+    @property
+    def input_width(self) -> int:
+        """Width of the input that a network for these images has."""
+        return _FASHION_MNIST_INPUT if self.kind is DataKind.FASHION_MNIST else self.width
+
+    def to_json(self) -> dict[str, object]:
+        """What a study says of its data, so that they can be opened again: see `explorer.nets.datasets.reopen_data`."""
+        return {"kind": self.kind.value, "channels": self.channels, "height": self.height, "width": self.width}
 
 
 def default_download_folder() -> Path:
     """Where downloads go, in torchvision's own layout: $XDG_CACHE_HOME/exit-explorer or ~/.cache/exit-explorer."""
     cache = os.environ.get("XDG_CACHE_HOME")
     return (Path(cache) if cache else Path.home() / ".cache") / "exit-explorer"
+
+
+def places_to_look(
+    folder: Path | None, *, environment: Mapping[str, str] = os.environ, system_folders: tuple[Path, ...] = ()
+) -> tuple[Path, ...]:
+    """Folders that may hold a data set: the one asked for (`folder`, else $EXIT_EXPLORER_DATA), else the usual ones."""
+    if folder is not None:
+        return (folder,)
+    named = environment.get(DATA_VARIABLE)
+    return (Path(named),) if named else (default_download_folder(), *system_folders)
 
 
 def find_fashion_mnist(
@@ -84,13 +146,7 @@ def find_fashion_mnist(
     download folder, then Debian's. Each may be the folder of the files itself or torchvision's root above
     FashionMNIST/raw.
     """
-    named = environment.get(DATA_VARIABLE)
-    if folder is not None:
-        asked = [folder]
-    elif named:
-        asked = [Path(named)]
-    else:
-        asked = [default_download_folder(), system_folder]
+    asked = places_to_look(folder, environment=environment, system_folders=(system_folder,))
     for root in asked:
         for candidate in (root, root / "raw", root / _TORCHVISION_RAW):
             if _find_file(candidate, _TRAIN_IMAGES) is not None:
@@ -117,7 +173,8 @@ def load_fashion_mnist(folder: Path) -> DataSet:
     """Read the four files in `folder`; DataError names the one that is missing or damaged."""
     train_images, train_labels, test_images, test_labels = (_existing_file(folder, stem) for stem in _STEMS)
     return DataSet(
-        name="fashion-mnist",
+        kind=DataKind.FASHION_MNIST,
+        name=DataKind.FASHION_MNIST.value,
         class_names=FASHION_MNIST_CLASSES,
         train=_read_pair(train_images, train_labels, n_classes=len(FASHION_MNIST_CLASSES)),
         test=_read_pair(test_images, test_labels, n_classes=len(FASHION_MNIST_CLASSES)),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from explorer.nets.graph import FoldedConv, FoldedLayer, FoldedLinear, FoldedNetwork, FoldedPool
+from explorer.nets.graph import FoldedConv, FoldedLayer, FoldedLinear, FoldedNetwork, FoldedPool, Weighted
+from explorer.nets.prune_weights import weight_density
 from explorer.spec.network import Block, ExitHead, Layer, Network
 from explorer.spec.traces import ExitKey
 
@@ -40,7 +41,14 @@ def export_network(folded: FoldedNetwork) -> Network:
 def _layer(layer: FoldedLayer, tensors: dict[str, Tensor]) -> Layer:
     if isinstance(layer, FoldedLinear):
         n_out, n_in = layer.weight.shape
-        return Layer(name=layer.name, kind=layer.kind, inputs=layer.inputs, out_channels=n_out, in_channels=n_in)
+        return Layer(
+            name=layer.name,
+            kind=layer.kind,
+            inputs=layer.inputs,
+            out_channels=n_out,
+            in_channels=n_in,
+            weight_density=_density(layer),
+        )
     _, _, in_height, in_width = tensors[layer.inputs[0]].shape
     _, channels, out_height, out_width = tensors[layer.name].shape
     kernel, stride, padding = (1, 1), (1, 1), (0, 0)
@@ -69,4 +77,10 @@ def _layer(layer: FoldedLayer, tensors: dict[str, Tensor]) -> Layer:
         pad_x=padding[1],
         in_height=in_height,
         in_width=in_width,
+        weight_density=_density(layer) if isinstance(layer, FoldedConv) else 1.0,
     )
+
+
+def _density(layer: Weighted) -> float:
+    """Share of the weights that are not zero, to six digits."""
+    return round(weight_density(layer.weight), 6)

@@ -16,9 +16,10 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor, nn
 
-from explorer.errors import DataError
+from explorer.errors import DataError, FileError
 from explorer.nets.batches import ImageTensors, augmented_batch, epoch_order, step_seed, to_input
 from explorer.nets.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from explorer.nets.device import device_of
 from explorer.nets.progress import EpochResult, Progress, RateMeter, Stage
 from explorer.nets.recipe import FitRecipe, Optimizer, one_cycle_lr
 
@@ -85,14 +86,15 @@ def fit(
 ) -> Iterator[Progress | EpochResult]:
     """Train `objective.trained` in place, reporting every step and epoch; at the end it holds the averaged weights.
 
-    The state is saved to `checkpoint` at least every minute and at every epoch's end. With `resume` a checkpoint that
-    is there is continued; FormatError if it belongs to a run of another `identity`, which says in JSON values what
-    the result depends on besides recipe, seed and number of images. DataError if the loss is no number.
+    It works where the module lies (see `explorer.nets.device`). The state is saved to `checkpoint` at least every
+    minute and at every epoch's end. With `resume` a checkpoint that is there is continued; FormatError if it belongs
+    to a run of another `identity`, which says in JSON values what the result depends on besides recipe, seed and
+    number of images. DataError if the loss or a weight is no number: such a state is never saved.
     """
     run = _new_run(objective, recipe, seed=seed, n_images=len(train))
     identity = {**identity, "seed": seed, "n_train": len(train), "recipe": recipe.to_json()}
     if resume and checkpoint.exists():
-        _restore(run, load_checkpoint(checkpoint, run=identity))
+        _restore(run, load_checkpoint(checkpoint, run=identity), checkpoint)
     meter = RateMeter(clock=clock)
     last_save = clock()
     while run.step < run.n_steps:
@@ -103,13 +105,16 @@ def fit(
         for step in range(first, run.steps_per_epoch):
             _take_step(run, train, order[step * recipe.batch_size : (step + 1) * recipe.batch_size])
             meter.add(recipe.batch_size)
-            yield _progress(run, meter)
+            with meter.elsewhere():
+                yield _progress(run, meter)
             if clock() - last_save >= CHECKPOINT_INTERVAL_S:
-                save_checkpoint(checkpoint, _snapshot(run, identity))
+                _save(checkpoint, run, identity)
                 last_save = clock()
-        save_checkpoint(checkpoint, _snapshot(run, identity))
+        _save(checkpoint, run, identity)
         last_save = clock()
-        yield _epoch_result(run)
+        result = _epoch_result(run)
+        with meter.elsewhere():
+            yield result
     objective.trained.load_state_dict(run.average.state_dict())
 
 
@@ -150,17 +155,23 @@ def _optimizer(module: nn.Module, recipe: FitRecipe) -> torch.optim.Optimizer:
 def _take_step(run: _Run, train: ImageTensors, chosen: Tensor) -> None:
     recipe = run.recipe
     seed = step_seed(run.seed, *divmod(run.step, run.steps_per_epoch))
-    images = augmented_batch(train.images, chosen, max_shift=recipe.max_shift, flip=recipe.flip, seed=seed)
+    images = augmented_batch(
+        train.images,
+        chosen,
+        max_shift=recipe.max_shift,
+        flip=recipe.flip,
+        erased_share=recipe.erased_share,
+        seed=seed,
+    )
+    device = device_of(run.objective.trained)
+    inputs, labels = to_input(images.to(device)), train.labels[chosen].to(device)
     for group in run.optimizer.param_groups:
         group["lr"] = one_cycle_lr(run.step, run.n_steps, peak=recipe.peak_lr, warm_up=recipe.warm_up)
     with torch.random.fork_rng():  # layers such as dropout draw from torch's own generator
         torch.manual_seed(seed)
-        result = run.objective.loss(to_input(images), train.labels[chosen])
+        result = run.objective.loss(inputs, labels)
     if not torch.isfinite(result.loss):
-        raise DataError(
-            f"the loss is {result.loss.item()} in step {run.step + 1} of {run.n_steps}: {run.objective.stage.value} "
-            f"training diverged, the last good state stays in the checkpoint; lower peak_lr from {recipe.peak_lr}"
-        )
+        raise _diverged(run, f"the loss is {result.loss.item()}", step=run.step + 1)
     run.optimizer.zero_grad(set_to_none=True)
     result.loss.backward()  # type: ignore[no-untyped-call]
     if recipe.largest_gradient_norm is not None:
@@ -170,6 +181,13 @@ def _take_step(run: _Run, train: ImageTensors, chosen: Tensor) -> None:
     run.loss_sum += result.loss.item()
     run.n_correct += result.n_correct
     _update_average(run)
+
+
+def _diverged(run: _Run, what: str, *, step: int) -> DataError:
+    return DataError(
+        f"{what} in step {step} of {run.n_steps}: {run.objective.stage.value} training diverged, the last good state "
+        f"stays in the checkpoint; lower peak_lr from {run.recipe.peak_lr}"
+    )
 
 
 def _update_average(run: _Run) -> None:
@@ -210,6 +228,14 @@ def _epoch_result(run: _Run) -> EpochResult:
     )
 
 
+def _save(path: Path, run: _Run, identity: Mapping[str, Any]) -> None:
+    """Save a state that is worth going on from; a gradient beyond all bounds shows in the weights before the loss."""
+    for name, tensor in run.objective.trained.state_dict().items():
+        if not torch.isfinite(tensor).all():
+            raise _diverged(run, f"{name} holds what is no number", step=run.step)
+    save_checkpoint(path, _snapshot(run, identity))
+
+
 def _snapshot(run: _Run, identity: Mapping[str, Any]) -> Checkpoint:
     tensors = {f"trained.{name}": tensor for name, tensor in run.objective.trained.state_dict().items()}
     tensors |= {f"average.{name}": tensor for name, tensor in run.average.state_dict().items()}
@@ -221,19 +247,23 @@ def _snapshot(run: _Run, identity: Mapping[str, Any]) -> Checkpoint:
     return Checkpoint(run=identity, position=position, tensors=tensors)
 
 
-def _restore(run: _Run, checkpoint: Checkpoint) -> None:
+def _restore(run: _Run, checkpoint: Checkpoint, path: Path) -> None:
+    """Put the run where the checkpoint stands; FileError if its tensors are not those of the run's module."""
     parts: dict[str, dict[str, Tensor]] = {"trained": {}, "average": {}, "optimizer": {}}
-    for name, tensor in checkpoint.tensors.items():
-        part, _, rest = name.partition(".")
-        parts[part][rest] = tensor
-    run.objective.trained.load_state_dict(parts["trained"])
-    run.average.load_state_dict(parts["average"])
     weights_by_name = dict(run.objective.trained.named_parameters())
-    for name, tensor in parts["optimizer"].items():
-        key, _, weights_name = name.partition(".")
-        weights = weights_by_name[weights_name]
-        like = weights if tensor.shape == weights.shape else tensor  # a step counter has no axes
-        run.optimizer.state[weights][key] = torch.empty_like(like, requires_grad=False).copy_(tensor)
-    run.step = checkpoint.position["step"]
-    run.loss_sum = checkpoint.position["loss_sum"]
-    run.n_correct = checkpoint.position["n_correct"]
+    try:
+        for name, tensor in checkpoint.tensors.items():
+            part, _, rest = name.partition(".")
+            parts[part][rest] = tensor
+        run.objective.trained.load_state_dict(parts["trained"])
+        run.average.load_state_dict(parts["average"])
+        for name, tensor in parts["optimizer"].items():
+            key, _, weights_name = name.partition(".")
+            weights = weights_by_name[weights_name]
+            like = weights if tensor.shape == weights.shape else tensor  # a step counter has no axes
+            run.optimizer.state[weights][key] = torch.empty_like(like, requires_grad=False).copy_(tensor)
+        run.step = checkpoint.position["step"]
+        run.loss_sum = checkpoint.position["loss_sum"]
+        run.n_correct = checkpoint.position["n_correct"]
+    except (KeyError, RuntimeError) as error:
+        raise FileError(path, f"its tensors are not those of the network to go on with ({error})") from error

@@ -1,9 +1,10 @@
 """Everything in order: from a data set to a study's folder, and from a study's weights to its traces.
 
-    train_study    backbone with all heads -> every head alone -> quantisation -> traces
-    trace_study    a study's own weights and grids -> traces
+    train_study     backbone with all heads -> every head alone -> calibrated quantisation -> traces
+    quantize_study  a study's own weights -> quantisation-aware training below 8 bits -> traces
+    trace_study     a study's own weights and grids -> traces
 
-Both are generators of progress that can be abandoned at any time; what they write is written whole or not at all, and
+All are generators of progress that can be abandoned at any time; what they write is written whole or not at all, and
 `study.json` comes last.
 """
 
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -24,30 +25,28 @@ import explorer
 from explorer.errors import DataError, FileError, FormatError
 from explorer.nets import study_files
 from explorer.nets.atomic import prepare_folder
-from explorer.nets.backbones import BackboneSpec
+from explorer.nets.backbones import Backbone, BackboneSpec
 from explorer.nets.batches import ImageTensors, to_tensors
 from explorer.nets.data import DataSet
+from explorer.nets.device import CPU
 from explorer.nets.export import export_network
 from explorer.nets.fold import fold_network
 from explorer.nets.graph import FoldedNetwork
 from explorer.nets.heads import EARLY_HEAD_KINDS
-from explorer.nets.multi_exit import MultiExitNetwork, build_multi_exit, head_name
+from explorer.nets.multi_exit import MultiExitNetwork
+from explorer.nets.precisions import PrecisionsRecipe, calibrated_quantizations, trained_quantizations
 from explorer.nets.progress import EpochResult, Progress
-from explorer.nets.quantize import Quantization, fit_quantization, observe, quantize_network
+from explorer.nets.quantize import Quantization, quantize_network
 from explorer.nets.recipe import TrainRecipe
-from explorer.nets.refit import refit_heads
-from explorer.nets.splits import SPLIT_SEED, SplitIndices, load_splits, save_splits, split_sizes, stratified_splits
+from explorer.nets.regimes import Training, backbone_checkpoint, train_network
+from explorer.nets.splits import SPLIT_SEED, SplitIndices, load_splits, save_splits, study_splits
 from explorer.nets.trace import record_traces, trace_accuracies
-from explorer.nets.train import train_backbone
-from explorer.spec.network import HeadKind
-from explorer.spec.precision import FP32, INT8, Precision
+from explorer.spec.precision import FP32, STUDY_PRECISIONS, Precision
 from explorer.spec.traces import Split
 
-__all__ = ["RECORDED_SPLITS", "StudyIdentity", "trace_study", "train_study"]
+__all__ = ["RECORDED_SPLITS", "StudyIdentity", "finish_study", "quantize_study", "trace_study", "train_study"]
 
 RECORDED_SPLITS = (Split.CALIBRATION, Split.VALIDATION, Split.CERTIFICATE, Split.TEST)
-RECORDED_PRECISIONS = (FP32, INT8)
-
 _CHECKPOINTS = "checkpoints"
 
 
@@ -67,45 +66,110 @@ def train_study(
     identity: StudyIdentity,
     spec: BackboneSpec,
     resume: bool,
+    teacher: Backbone | None = None,
+    start: MultiExitNetwork | None = None,
+    device: torch.device = CPU,
 ) -> Iterator[Progress | EpochResult]:
     """Train a study into the folder `out`; checkpoints go into its subfolder.
 
-    With `resume` the run goes on from its last checkpoint; without it FileError if `out` holds one, so that no work is
-    lost by mistake.
+    See `explorer.nets.regimes.Training` for teacher, start and device. With `resume` the run goes on from its last
+    checkpoint; without it FileError if `out` holds one, so that no work is lost by mistake.
     """
-    checkpoint = out / _CHECKPOINTS / "backbone.safetensors"
+    checkpoint = backbone_checkpoint(out / _CHECKPOINTS)
     if checkpoint.exists() and not resume:
         raise FileError(checkpoint, "a training run is here already; go on with --resume, or choose another --out")
     prepare_folder(out)
-    splits = stratified_splits(data.train.labels, split_sizes(len(data.train)), np.random.default_rng(SPLIT_SEED))
+    splits = study_splits(data)
     images = _images_by_split(data, splits, spec)
-    train, validation = images[Split.TRAIN], images[Split.VALIDATION]
-    supervised = build_multi_exit(spec, (HeadKind.POOL4_LINEAR,), seed=recipe.seed)
-    yield from train_backbone(supervised, train, validation, recipe, checkpoint=checkpoint, resume=resume)
-    network = _with_all_heads(supervised, seed=recipe.seed)
-    for kind in EARLY_HEAD_KINDS:
-        of_kind = checkpoint.with_name(f"heads_{kind.value}.safetensors")
-        yield from refit_heads(network, kind, train, validation, recipe, checkpoint=of_kind, resume=resume)
-    study_files.write_weights(out / study_files.WEIGHTS_FILE, network)
-    save_splits(out / study_files.SPLITS_FILE, splits)
+    training = Training(
+        spec=spec,
+        kinds=EARLY_HEAD_KINDS,
+        train=images[Split.TRAIN],
+        validation=images[Split.VALIDATION],
+        teacher=teacher,
+        start=start,
+        device=device,
+    )
+    network = yield from train_network(training, recipe, checkpoints=out / _CHECKPOINTS, resume=resume)
     about = {
         "name": identity.name,
         "title": identity.title,
         "seeds": {"splits": SPLIT_SEED, "training": recipe.seed},
         "recipe": recipe.to_json(),
     }
+    yield from finish_study(network, data, splits, out, about)
+
+
+def finish_study(
+    network: MultiExitNetwork,
+    data: DataSet,
+    splits: SplitIndices,
+    out: Path,
+    about: Mapping[str, Any],
+    *,
+    quantizations: Sequence[Quantization] | None = None,
+) -> Iterator[Progress]:
+    """Quantise a trained network, record its answers and write everything that makes a study to `out`.
+
+    about: what its study.json says besides, `name` and `title` at least. quantizations: those of the network, one a
+    precision; without them it is calibrated at all precisions of `STUDY_PRECISIONS`.
+    """
+    images = _images_by_split(data, splits, network.backbone.spec)
+    study_files.write_weights(out / study_files.WEIGHTS_FILE, network)
+    save_splits(out / study_files.SPLITS_FILE, splits)
     folded = fold_network(network)
-    quantizations = yield from _quantize(folded, images[Split.CALIBRATION])
+    if quantizations is None:
+        calibrated = yield from calibrated_quantizations(folded, images[Split.CALIBRATION], STUDY_PRECISIONS)
+        quantizations = tuple(calibrated.values())
     yield from _record(folded, quantizations, data, images, out, about)
 
 
-def trace_study(study: Path, data: DataSet, out: Path) -> Iterator[Progress]:
+def quantize_study(
+    study: Path,
+    data: DataSet,
+    out: Path,
+    recipe: PrecisionsRecipe,
+    *,
+    resume: bool,
+    device: torch.device = CPU,
+    function: str | None = None,
+) -> Iterator[Progress | EpochResult]:
+    """Quantise a study's network anew, by training where calibration is not enough, and write the study to `out`.
+
+    It is recorded at all precisions of `STUDY_PRECISIONS`. Checkpoints go into a subfolder of `out`; `function` and
+    `resume` are as in `trace_study` and `train_study`.
+    """
+    checkpoints = out / _CHECKPOINTS / "quantization"
+    if not resume and any(checkpoints.glob("*.safetensors")):
+        raise FileError(checkpoints, "a quantisation is here already; go on with --resume, or choose another --out")
+    about = _read_about(study / study_files.STUDY_FILE)
+    network = study_files.read_weights(study / study_files.WEIGHTS_FILE, function=function)
+    splits = load_splits(study / study_files.SPLITS_FILE, n_images=len(data.train))
+    images = _images_by_split(data, splits, network.backbone.spec)
+    prepare_folder(checkpoints)
+    quantizations = yield from trained_quantizations(
+        fold_network(network),
+        images[Split.CALIBRATION],
+        images[Split.TRAIN],
+        images[Split.VALIDATION],
+        STUDY_PRECISIONS,
+        recipe,
+        checkpoints=checkpoints,
+        resume=resume,
+        device=device,
+    )
+    about = {**about, "quantization_recipe": recipe.to_json()}
+    yield from finish_study(network, data, splits, out, about, quantizations=tuple(quantizations.values()))
+
+
+def trace_study(study: Path, data: DataSet, out: Path, *, function: str | None = None) -> Iterator[Progress]:
     """Record the answers of a study's network anew, and write the whole study to `out` (which may be `study`).
 
-    Weights, grids and splits are read, not made; what `study.json` says besides is kept.
+    Weights, grids and splits are read, not made; what `study.json` says besides is kept. function: the user's own
+    "module:function" that may be run if the network is made by it.
     """
     about = _read_about(study / study_files.STUDY_FILE)
-    network = study_files.read_weights(study / study_files.WEIGHTS_FILE)
+    network = study_files.read_weights(study / study_files.WEIGHTS_FILE, function=function)
     splits = load_splits(study / study_files.SPLITS_FILE, n_images=len(data.train))
     quantizations = tuple(
         study_files.read_quantization(study / name) for name in about.get("quantization", {}).values()
@@ -131,24 +195,9 @@ def _images_by_split(data: DataSet, splits: SplitIndices, spec: BackboneSpec) ->
     }
 
 
-def _with_all_heads(supervised: MultiExitNetwork, *, seed: int) -> MultiExitNetwork:
-    """A network with heads of all kinds on the trained backbone; heads that were trained with it start from there."""
-    network = build_multi_exit(supervised.backbone.spec, EARLY_HEAD_KINDS, seed=seed)
-    network.backbone.load_state_dict(supervised.backbone.state_dict())
-    for key in supervised.early_exits:
-        network.early_head(key).load_state_dict(supervised.heads[head_name(key)].state_dict())
-    return network
-
-
-def _quantize(folded: FoldedNetwork, calibration: ImageTensors) -> Generator[Progress, None, tuple[Quantization, ...]]:
-    """Post-training quantisation on the calibration split at every precision that needs any."""
-    seen = yield from observe(folded, calibration)
-    return tuple(fit_quantization(folded, seen, precision) for precision in RECORDED_PRECISIONS if precision != FP32)
-
-
 def _record(
     folded: FoldedNetwork,
-    quantizations: tuple[Quantization, ...],
+    quantizations: Sequence[Quantization],
     data: DataSet,
     images: Mapping[Split, ImageTensors],
     out: Path,
@@ -173,10 +222,11 @@ def _record(
         study_files.write_traces(out / files[precision][split], traces)
         accuracy[precision.key][split.value] = [round(share, 6) for share in trace_accuracies(traces)]
     document = {
-        "format": "exit-explorer-study",
-        "version": 1,
         **about,
+        "format": study_files.STUDY_FORMAT,
+        "version": study_files.STUDY_VERSION,
         "dataset": data.name,
+        "data": data.to_json(),
         "class_names": list(data.class_names),
         "network": study_files.NETWORK_FILE,
         "weights": study_files.WEIGHTS_FILE,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 
@@ -15,6 +17,7 @@ class Stage(Enum):
 
     BACKBONE = "backbone"
     HEADS = "heads"
+    TOGETHER = "together"
     QUANTIZE = "quantize"
     TRACE = "trace"
 
@@ -50,19 +53,37 @@ class EpochResult:
 
 
 class RateMeter:
-    """Images per second over the last seconds, and with it the time left."""
+    """Images per second over the last seconds, and with it the time left.
+
+    Only our own time counts: a generator yields `elsewhere`, so that a pause does not slow the rate.
+    """
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic, window_s: float = 30.0) -> None:
         self._clock = clock
         self._window_s = window_s
-        self._marks: list[tuple[float, int]] = [(clock(), 0)]
+        self._away_s = 0.0
+        self._marks: deque[tuple[float, int]] = deque([(clock(), 0)])
 
     def add(self, n_images: int) -> None:
         """Count images that are done now."""
-        now = self._clock()
-        self._marks.append((now, self._marks[-1][1] + n_images))
+        now = self._clock() - self._away_s
+        mark = (now, self._marks[-1][1] + n_images)
+        # marks closer together than a hundredth of the window are one, so there are never many
+        if len(self._marks) > 2 and now - self._marks[-2][0] < self._window_s / 100:
+            self._marks[-1] = mark
+        else:
+            self._marks.append(mark)
         while len(self._marks) > 2 and now - self._marks[1][0] > self._window_s:
-            del self._marks[0]
+            self._marks.popleft()
+
+    @contextmanager
+    def elsewhere(self) -> Iterator[None]:
+        """Time that is not ours: a generator is suspended in here, for a pause or by whoever iterates."""
+        left = self._clock()
+        try:
+            yield
+        finally:
+            self._away_s += self._clock() - left
 
     @property
     def images_per_second(self) -> float:

@@ -24,15 +24,17 @@ from explorer.nets.ranges import (
     Histogram,
     RangeMethod,
     RangeObserver,
+    WeightGrid,
     activation_grid,
     weight_limit,
     weight_scales,
 )
+from explorer.nets.rounding import round_to_grid
 from explorer.spec.network import NETWORK_INPUT, LayerKind
 from explorer.spec.precision import Bits, Precision
 from explorer.spec.traces import ExitKey
 
-__all__ = ["Quantization", "WeightGrid", "fit_quantization", "observe", "quantize_network"]
+__all__ = ["LayerWeights", "Quantization", "all_layers", "fit_quantization", "observe", "quantize_network", "retrained"]
 
 INPUT_GRID = ActivationGrid(bits=8, scale=1 / 255, zero_point=0)
 """Images are stored bytes / 255, so eight bits hold them exactly."""
@@ -46,11 +48,11 @@ _CALIBRATION_BATCH = 250
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class WeightGrid:
-    """scale: (out,) one an output channel."""
+class LayerWeights:
+    """weight (out, ...) and bias (out,) of a layer that quantisation-aware training has moved."""
 
-    bits: int
-    scale: Tensor
+    weight: Tensor
+    bias: Tensor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,7 +60,8 @@ class Quantization:
     """Grids of one network at one precision; what has no grid stays in floating point.
 
     weights by layer name; tensors by the name of the layer that makes them, or `NETWORK_INPUT`; entries: what a head
-    takes from the backbone, by head name, where it works at fewer bits than the backbone.
+    takes from the backbone, by head name, where it works at fewer bits than the backbone; trained: layers whose
+    weights are not those of the folded network, by name.
     """
 
     precision: Precision
@@ -66,6 +69,7 @@ class Quantization:
     weights: Mapping[str, WeightGrid] = field(default_factory=dict)
     tensors: Mapping[str, ActivationGrid] = field(default_factory=dict)
     entries: Mapping[str, ActivationGrid] = field(default_factory=dict)
+    trained: Mapping[str, LayerWeights] = field(default_factory=dict)
 
 
 class _WeightQuantizer(nn.Module):
@@ -104,13 +108,12 @@ class _ActivationQuantizer(nn.Module):
     def __init__(self, grid: ActivationGrid) -> None:
         super().__init__()
         self.highest = grid.highest
+        self.zero_point = grid.zero_point
         self.scale: Tensor
-        self.zero_point: Tensor
         self.register_buffer("scale", torch.tensor(grid.scale))
-        self.register_buffer("zero_point", torch.tensor(grid.zero_point, dtype=torch.int32))
 
     def forward(self, x: Tensor) -> Tensor:
-        return torch.fake_quantize_per_tensor_affine(x, self.scale, self.zero_point, 0, self.highest)
+        return round_to_grid(x, self.scale, zero_point=self.zero_point, highest=self.highest)
 
 
 def observe(folded: FoldedNetwork, calibration: ImageTensors) -> Generator[Progress, None, dict[str, Histogram]]:
@@ -120,7 +123,7 @@ def observe(folded: FoldedNetwork, calibration: ImageTensors) -> Generator[Progr
     """
     watched = copy.deepcopy(folded)
     observers: dict[str, RangeObserver] = {}
-    for layer, _ in _layers(watched):
+    for layer, _ in all_layers(watched):
         if layer.kind is not LayerKind.MAX_POOL:  # picks values that are on the grid already
             observers[layer.name] = RangeObserver()
             layer.slot = observers[layer.name]
@@ -166,7 +169,7 @@ def fit_quantization(
     tensors: dict[str, ActivationGrid] = {}
     if precision.backbone.activation < 32:
         tensors[NETWORK_INPUT] = INPUT_GRID
-    for layer, key in _layers(folded):
+    for layer, key in all_layers(folded):
         bits = _bits(precision, key)
         if isinstance(layer, Weighted) and bits.weight < 32:
             n_bits = max(bits.weight, SENSITIVE_BITS) if layer.name == first_layer else bits.weight
@@ -184,15 +187,15 @@ def fit_quantization(
 
 
 def quantize_network(folded: FoldedNetwork, quantization: Quantization) -> FoldedNetwork:
-    """A copy of `folded` in which everything that has a grid is rounded to it."""
-    quantized = copy.deepcopy(folded)
+    """A copy of `folded` with the trained weights in which everything that has a grid is rounded to it."""
+    quantized = retrained(folded, quantization)
     grids = quantization.tensors
     if NETWORK_INPUT in grids:
         quantized.input_slot = _ActivationQuantizer(grids[NETWORK_INPUT])
     for name, grid in quantization.entries.items():
         quantized.head_slots[name] = _ActivationQuantizer(grid)
     input_scales = _input_scales(quantized, quantization)
-    for layer, _ in _layers(quantized):
+    for layer, _ in all_layers(quantized):
         if layer.name in grids:
             layer.slot = _ActivationQuantizer(grids[layer.name])
         if layer.name in quantization.weights:
@@ -204,7 +207,18 @@ def quantize_network(folded: FoldedNetwork, quantization: Quantization) -> Folde
     return quantized
 
 
-def _layers(folded: FoldedNetwork) -> Iterator[tuple[FoldedLayer, ExitKey | None]]:
+@torch.no_grad()
+def retrained(folded: FoldedNetwork, quantization: Quantization) -> FoldedNetwork:
+    """A copy of `folded` in floating point with the weights that were trained for a quantisation."""
+    network = copy.deepcopy(folded)
+    for layer, _ in all_layers(network):
+        if isinstance(layer, Weighted) and layer.name in quantization.trained:
+            layer.weight.copy_(quantization.trained[layer.name].weight)
+            layer.bias.copy_(quantization.trained[layer.name].bias)
+    return network
+
+
+def all_layers(folded: FoldedNetwork) -> Iterator[tuple[FoldedLayer, ExitKey | None]]:
     """Every layer, producers first, with the early head it belongs to: None for backbone and final exit."""
     for layer in folded.backbone_layers():
         yield layer, None
@@ -221,7 +235,7 @@ def _input_scales(folded: FoldedNetwork, quantization: Quantization) -> dict[str
     """Scale of what each layer reads, by the layer's name, where that is on a grid."""
     scale_of = {name: grid.scale for name, grid in quantization.tensors.items()}
     scales: dict[str, float] = {}
-    for layer, key in _layers(folded):
+    for layer, key in all_layers(folded):
         source = layer.inputs[0]
         found = scale_of.get(source)
         if key is not None and source == folded.block_layers(key.mounting_point)[-1].name:

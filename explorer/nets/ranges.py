@@ -17,13 +17,16 @@ __all__ = [
     "Histogram",
     "RangeMethod",
     "RangeObserver",
+    "WeightGrid",
     "activation_grid",
+    "weight_codes",
     "weight_limit",
     "weight_scales",
+    "weight_values",
 ]
 
 N_BINS = 2048
-_FRACTIONS = torch.linspace(0.3, 1.0, 71, dtype=torch.float64)
+_FRACTIONS = torch.linspace(0.1, 1.0, 91, dtype=torch.float64)
 _SMALLEST_SCALE = 2.0**-40
 
 
@@ -51,6 +54,14 @@ class ActivationGrid:
     @property
     def highest(self) -> int:
         return (1 << self.bits) - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WeightGrid:
+    """scale * q for q in -weight_limit(bits)..weight_limit(bits); scale: (out,) one an output channel."""
+
+    bits: int
+    scale: Tensor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -109,6 +120,22 @@ def activation_grid(seen: Histogram, *, bits: int, method: RangeMethod) -> Activ
 def weight_limit(bits: int) -> int:
     """Largest code of a symmetric signed grid, such as 127 at 8 bits."""
     return max((1 << (bits - 1)) - 1, 1)
+
+
+def weight_codes(weight: Tensor, grid: WeightGrid) -> Tensor:
+    """(out, ...) codes of a weight, as int8 where the grid has at most 8 bits, else as int32."""
+    limit = weight_limit(grid.bits)
+    codes = (weight.detach() / _along_channels(grid.scale, weight)).round().clamp(-limit, limit)
+    return codes.to(torch.int8 if grid.bits <= 8 else torch.int32)
+
+
+def weight_values(codes: Tensor, grid: WeightGrid) -> Tensor:
+    """(out, ...) the weight that codes stand for."""
+    return codes.float() * _along_channels(grid.scale, codes)
+
+
+def _along_channels(scale: Tensor, like: Tensor) -> Tensor:
+    return scale.reshape(-1, *[1] * (like.ndim - 1))
 
 
 def weight_scales(weight: Tensor, *, bits: int, method: RangeMethod) -> Tensor:

@@ -10,7 +10,26 @@ from typing import Any
 
 from explorer.spec.network import HeadKind
 
-__all__ = ["FitRecipe", "Optimizer", "TrainRecipe", "default_recipe", "one_cycle_lr"]
+__all__ = ["Distillation", "FitRecipe", "Optimizer", "Regime", "TrainRecipe", "default_recipe", "one_cycle_lr"]
+
+
+class Regime(Enum):
+    """Orders in which backbone and heads learn (Kubaty et al., arXiv:2407.14320; the first one is our own).
+
+    SUPERVISED: all heads pull lightly at the backbone (deep supervision), then every head is refitted on it frozen.
+    DISJOINT: the backbone by its final exit alone, then every head on it frozen.
+    JOINT: backbone and heads together from the start. MIXED: the backbone by its final exit alone, then everything.
+    """
+
+    SUPERVISED = "supervised"
+    DISJOINT = "disjoint"
+    JOINT = "joint"
+    MIXED = "mixed"
+
+    @property
+    def freezes_backbone(self) -> bool:
+        """Whether heads learn alone at the end, so that none depends on which others there are."""
+        return self in (Regime.SUPERVISED, Regime.DISJOINT)
 
 
 class Optimizer(Enum):
@@ -26,7 +45,8 @@ class FitRecipe:
 
     `momentum` is Nesterov's, or Adam's first beta. `average_decay` is that of the exponential moving average of the
     weights, which is what is kept. The gradient of all weights together is scaled down to `largest_gradient_norm`,
-    where one is given. Images are shifted by up to `max_shift` pixels and mirrored half the time.
+    where one is given. Images are shifted by up to `max_shift` pixels and mirrored half the time; a share of them,
+    `erased_share`, has a rectangle erased.
     """
 
     epochs: int
@@ -40,6 +60,7 @@ class FitRecipe:
     largest_gradient_norm: float | None = None
     max_shift: int = 2
     flip: bool = True
+    erased_share: float = 0.0
 
     def __post_init__(self) -> None:
         for name in ("epochs", "batch_size", "peak_lr"):
@@ -48,6 +69,8 @@ class FitRecipe:
         for name in ("warm_up", "momentum", "average_decay"):
             if not 0 <= getattr(self, name) < 1:
                 raise ValueError(f"{name} is {getattr(self, name)}, but must be at least 0 and below 1")
+        if not 0 <= self.erased_share <= 1:
+            raise ValueError(f"erased_share is {self.erased_share}, but must be from 0 to 1")
         if self.largest_gradient_norm is not None and not self.largest_gradient_norm > 0:
             raise ValueError(f"largest_gradient_norm is {self.largest_gradient_norm}, but must be above 0")
         for name in ("weight_decay", "max_shift"):
@@ -68,6 +91,8 @@ _BACKBONE = FitRecipe(
     warm_up=0.15,
     largest_gradient_norm=2.0,
 )
+# the second cycle of a mixed training: gentler, for the backbone has learned already
+_TOGETHER = replace(_BACKBONE, epochs=5, peak_lr=0.05)
 # averages over a map differ little from image to image, so their weights have further to go
 _HEADS: Mapping[HeadKind, FitRecipe] = {
     HeadKind.POOL4_LINEAR: FitRecipe(epochs=4, optimizer=Optimizer.ADAM, peak_lr=5e-3, weight_decay=0.0),
@@ -76,42 +101,103 @@ _HEADS: Mapping[HeadKind, FitRecipe] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrainRecipe:
-    """A study's training: the backbone with a pool4-linear head after every block, then every head alone, by kind.
+class Distillation:
+    """An early head learns from a teacher's softened answers too (Hinton et al., arXiv:1503.02531).
 
-    Deep supervision: loss = CE(final exit) + early_loss_weight * sum of CE(early heads).
+    loss = (1 - weight) * CE(labels) + weight * temperature**2 * KL(teacher / temperature || head / temperature).
+    """
+
+    weight: float = 0.5
+    temperature: float = 3.0
+
+    def __post_init__(self) -> None:
+        if not 0 < self.weight <= 1:
+            raise ValueError(f"weight is {self.weight}, but must be above 0 and at most 1")
+        if not (self.temperature > 0 and math.isfinite(self.temperature)):
+            raise ValueError(f"temperature is {self.temperature}, but must be above 0 and finite")
+
+    def to_json(self) -> dict[str, Any]:
+        """The distillation as JSON values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainRecipe:
+    """A study's training; `regime` says in which order `backbone`, `heads` (by kind) and `together` take their turns.
+
+    Where heads learn with the backbone: loss = CE(final exit) + sum of early_loss_weight * loss of an early head. The
+    weight is one for all heads, or one for each mounting point, in order. A head's loss is CE, or with
+    `distillation` that mixed with the divergence from a teacher's answers: those of the final exit, or of a network
+    that is given.
     """
 
     seed: int = 1
-    early_loss_weight: float = 0.1
+    regime: Regime = Regime.SUPERVISED
+    early_loss_weight: float | tuple[float, ...] = 0.1
+    distillation: Distillation | None = None
     backbone: FitRecipe = field(default=_BACKBONE)
     heads: Mapping[HeadKind, FitRecipe] = field(default_factory=lambda: dict(_HEADS))
+    together: FitRecipe = field(default=_TOGETHER)
 
     def __post_init__(self) -> None:
         if self.seed < 0:
             raise ValueError(f"seed is {self.seed}, but must not be negative")
-        if not self.early_loss_weight >= 0:
-            raise ValueError(f"early_loss_weight is {self.early_loss_weight}, but must not be negative")
+        weights = self.early_loss_weight if isinstance(self.early_loss_weight, tuple) else (self.early_loss_weight,)
+        for weight in weights:
+            if not 0 <= weight < math.inf:
+                raise ValueError(f"early_loss_weight is {weight}, but must be finite and not negative")
 
     def to_json(self) -> dict[str, Any]:
         """The recipe as JSON values."""
         return {
             "seed": self.seed,
-            "early_loss_weight": self.early_loss_weight,
+            "regime": self.regime.value,
+            "early_loss_weight": self.early_loss_weight_json,
+            "distillation": self.distillation.to_json() if self.distillation else None,
             "backbone": self.backbone.to_json(),
             "heads": {kind.value: recipe.to_json() for kind, recipe in self.heads.items()},
+            **({"together": self.together.to_json()} if self.regime is Regime.MIXED else {}),
         }
 
+    @property
+    def early_loss_weight_json(self) -> float | list[float]:
+        """The weight of all heads or of each, as a JSON value."""
+        weight = self.early_loss_weight
+        return list(weight) if isinstance(weight, tuple) else weight
 
-def default_recipe(*, epochs: int, head_epochs: int | None, seed: int) -> TrainRecipe:
-    """The recipe of the shipped study with other numbers of epochs; ValueError if a number is out of range.
 
-    `head_epochs` holds for heads of every kind; None leaves each kind its own.
+def default_recipe(
+    *,
+    epochs: int,
+    head_epochs: int | None,
+    seed: int,
+    regime: Regime = Regime.SUPERVISED,
+    early_loss_weight: float | tuple[float, ...] | None = None,
+    distillation: Distillation | None = None,
+    erased_share: float = 0.0,
+) -> TrainRecipe:
+    """The recipe of a study with other numbers of epochs; ValueError if a number is out of range.
+
+    `head_epochs` holds for heads of every kind and, in the mixed regime, for the epochs of everything together; None
+    leaves each its own. `early_loss_weight` is 0.1 where heads are refitted afterwards, else 1, unless one is given.
+    Images are erased only where the backbone learns.
     """
     heads = dict(_HEADS)
+    together = _TOGETHER
     if head_epochs is not None:
         heads = {kind: replace(recipe, epochs=head_epochs) for kind, recipe in heads.items()}
-    return TrainRecipe(seed=seed, backbone=replace(_BACKBONE, epochs=epochs), heads=heads)
+        together = replace(together, epochs=head_epochs)
+    if early_loss_weight is None:
+        early_loss_weight = 0.1 if regime.freezes_backbone else 1.0
+    return TrainRecipe(
+        seed=seed,
+        regime=regime,
+        early_loss_weight=early_loss_weight,
+        distillation=distillation,
+        backbone=replace(_BACKBONE, epochs=epochs, erased_share=erased_share),
+        heads=heads,
+        together=replace(together, erased_share=erased_share),
+    )
 
 
 def one_cycle_lr(step: int, n_steps: int, *, peak: float, warm_up: float) -> float:

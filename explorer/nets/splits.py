@@ -14,9 +14,18 @@ from numpy.typing import NDArray
 
 from explorer.errors import DataError, FileError, FormatError
 from explorer.nets.atomic import write_npz
+from explorer.nets.data import DataSet
 from explorer.spec.traces import Split
 
-__all__ = ["SPLIT_SEED", "SplitIndices", "load_splits", "save_splits", "split_sizes", "stratified_splits"]
+__all__ = [
+    "SPLIT_SEED",
+    "SplitIndices",
+    "load_splits",
+    "save_splits",
+    "split_sizes",
+    "stratified_splits",
+    "study_splits",
+]
 
 SplitIndices = dict[Split, NDArray[np.int32]]
 """For each split but test, the ascending indices of its images in the publisher's training files."""
@@ -34,6 +43,34 @@ def split_sizes(n_images: int) -> dict[Split, int]:
     sizes = {split: n_images * share // 24 for split, share in _TWENTY_FOURTHS.items()}
     sizes[Split.TRAIN] += n_images - sum(sizes.values())
     return sizes
+
+
+def study_splits(data: DataSet) -> SplitIndices:
+    """The splits of every study on `data`; always the same ones for the same images.
+
+    Where the publisher holds images out, all others are trained on, and those held out are shared out as a quarter
+    for calibration, a quarter for the certificate and the rest for validation. DataError if there are too few images,
+    or a class has none left to train on.
+    """
+    labels = data.train.labels
+    generator = np.random.default_rng(SPLIT_SEED)
+    if data.held_out is None:
+        splits = stratified_splits(labels, split_sizes(len(data.train)), generator)
+    else:
+        quarter, n_held_out = data.held_out.size // 4, data.held_out.size
+        if quarter < 1:
+            raise DataError(f"{data.name}: {n_held_out} images to validate on are too few; at least 4 are needed")
+        sizes = {Split.CALIBRATION: quarter, Split.VALIDATION: n_held_out - 2 * quarter, Split.CERTIFICATE: quarter}
+        held_out = np.sort(data.held_out)
+        of_held_out = stratified_splits(labels[held_out], sizes, generator)
+        rest = np.setdiff1d(np.arange(labels.size), held_out).astype(np.int32)
+        splits = {Split.TRAIN: rest}
+        splits |= {split: held_out[indices].astype(np.int32) for split, indices in of_held_out.items()}
+    missing = np.setdiff1d(np.arange(data.n_classes), labels[splits[Split.TRAIN]])
+    if missing.size:
+        name = data.class_names[missing[0]]
+        raise DataError(f"{data.name}: the class {name!r} has no image left to train on; add some")
+    return splits
 
 
 def stratified_splits(

@@ -22,17 +22,17 @@ _BATCH = 250
 def record_traces(
     network: FoldedNetwork, data: ImageTensors, *, split: Split, precision: Precision, part: int, n_parts: int
 ) -> Generator[Progress, None, ExitTraces]:
-    """Run the network over a split in order; the generator returns the traces, with logits as float16.
+    """Run the network over a split in order; the generator returns the traces, with logits as float32.
 
     `part` of `n_parts` says in the progress (as its epoch) which of several recordings this is. DataError if a logit
-    is not finite in float16.
+    is not finite.
     """
     meter = RateMeter()
     recorded = []
     n_batches = -(-len(data) // _BATCH)
     for index, (inputs, labels) in enumerate(plain_batches(data, batch_size=_BATCH)):
         with torch.inference_mode():
-            recorded.append(torch.stack(network(inputs)).to(torch.float16).numpy())  # (exits, B, classes)
+            recorded.append(torch.stack(network(inputs)).numpy())  # (exits, B, classes)
         meter.add(len(labels))
         yield Progress(
             stage=Stage.TRACE,
@@ -47,12 +47,12 @@ def record_traces(
         )
     logits = np.concatenate(recorded, axis=1)
     if not np.isfinite(logits).all():
-        raise DataError(f"the network's logits on {split.value} at {precision} leave the range of float16 (65,504)")
+        raise DataError(f"the network's logits on {split.value} at {precision} are not all finite numbers")
     return ExitTraces(
         split=split,
         precision=precision,
         exits=network.exits,
-        labels=data.labels.numpy().astype(np.uint8),
+        labels=data.labels.numpy().astype(np.min_scalar_type(logits.shape[2] - 1)),
         logits=logits,
     )
 

@@ -6,12 +6,13 @@ import os
 import sys
 import threading
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
 from explorer.errors import JobError
-from explorer.jobs import Job, JobDone, JobEvent, JobProgress, JobStage, TrainRequest
+from explorer.jobs import Job, JobDone, JobEvent, JobPaused, JobProgress, JobStage, TrainRequest
 from explorer.jobs.client import child_environment
 from explorer.jobs.wire import encode
 
@@ -155,6 +156,53 @@ def test_leaving_the_loop_ends_the_child(tmp_path: Path) -> None:
     assert not _alive(int(pid_file.read_text(encoding="utf-8")))
 
 
+# a child that does as it is told: it stands still from "pause" to "resume", and says so
+OBEDIENT = (
+    "import sys\n"
+    "assert sys.stdin.readline().startswith('{')\n"
+    f"sys.stdout.write({encode(PROGRESS)!r}); sys.stdout.flush()\n"
+    "assert sys.stdin.readline() == 'pause\\n'\n"
+    f"sys.stdout.write({encode(JobPaused(paused=True))!r}); sys.stdout.flush()\n"
+    "assert sys.stdin.readline() == 'resume\\n'\n"
+    f"sys.stdout.write({encode(JobPaused(paused=False)) + encode(DONE)!r}); sys.stdout.flush()\n"
+)
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_job_is_paused_and_goes_on_also_if_it_had_not_begun(begun: bool) -> None:
+    with _job(OBEDIENT) as job:
+        seen = []
+        if not begun:
+            job.pause()
+        for event in job.events():
+            seen.append(event)
+            if event == PROGRESS and begun:
+                job.pause()
+            if event == JobPaused(paused=True):
+                assert job.is_paused
+                job.resume()
+        assert not job.is_paused
+    assert seen == [PROGRESS, JobPaused(paused=True), JobPaused(paused=False), DONE]
+
+
+def test_a_paused_job_is_cancelled_at_once() -> None:
+    job = _job(OBEDIENT)
+    events = job.events()
+    assert next(events) == PROGRESS
+    job.pause()
+    assert next(events) == JobPaused(paused=True)
+    job.cancel()
+    with pytest.raises(JobError, match="cancelled"):
+        next(events)
+
+
+def test_pausing_a_job_that_has_ended_is_harmless() -> None:
+    with _job(_printing(encode(DONE))) as job:
+        assert list(job.events()) == [DONE]
+        job.pause()
+        job.resume()
+
+
 def test_a_job_that_was_cancelled_before_it_began_never_starts() -> None:
     job = _job(SLEEP)
     job.cancel()
@@ -172,6 +220,26 @@ def test_a_job_runs_only_once() -> None:
 def test_a_lot_on_the_standard_error_does_not_block() -> None:
     with _job("import sys; sys.stderr.write('x' * 1_000_000)\n" + _printing(encode(DONE))) as job:
         assert list(job.events()) == [DONE]
+
+
+def test_jobs_one_after_another_leave_nothing_behind() -> None:
+    def run() -> None:
+        with _job(_printing(encode(PROGRESS), encode(DONE))) as job:
+            list(job.events())
+
+    run()  # whatever is cached by the first one
+    descriptors = Path("/proc/self/fd")
+    n_open = len(list(descriptors.iterdir())) if descriptors.exists() else 0
+    n_threads = threading.active_count()
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    for _ in range(10):
+        run()
+    grown = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert grown < 100_000
+    assert threading.active_count() == n_threads
+    assert not descriptors.exists() or len(list(descriptors.iterdir())) == n_open
 
 
 def test_the_users_own_settings_win() -> None:

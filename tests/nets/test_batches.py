@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import numpy as np
 import pytest
 import torch
@@ -48,7 +50,7 @@ def test_every_augmented_image_is_the_original_moved_and_perhaps_mirrored(
     seed: int, max_shift: int, flip: bool
 ) -> None:
     images = torch.randint(1, 256, (3, 2, 5, 6), dtype=torch.uint8, generator=torch.Generator().manual_seed(1))
-    batch = augmented_batch(images, torch.tensor([2, 0]), max_shift=max_shift, flip=flip, seed=seed)
+    batch = augmented_batch(images, torch.tensor([2, 0]), max_shift=max_shift, flip=flip, erased_share=0.0, seed=seed)
     shifts = range(-max_shift, max_shift + 1)
     for image, result in zip(images[[2, 0]], batch, strict=True):
         versions = [image, image.flip(-1)] if flip else [image]
@@ -63,9 +65,49 @@ def test_every_augmented_image_is_the_original_moved_and_perhaps_mirrored(
 def test_the_seed_decides_the_batch() -> None:
     images = torch.randint(0, 256, (16, 1, 8, 8), dtype=torch.uint8)
     chosen = torch.arange(16)
-    first, again, other = (augmented_batch(images, chosen, max_shift=2, flip=True, seed=seed) for seed in (4, 4, 5))
+    first, again, other = (
+        augmented_batch(images, chosen, max_shift=2, flip=True, erased_share=0.5, seed=seed) for seed in (4, 4, 5)
+    )
     assert torch.equal(first, again)
     assert not torch.equal(first, other)
+
+
+@given(seed=st.integers(0, 2**40), height=st.integers(8, 40), width=st.integers(8, 40))
+def test_erasing_darkens_a_rectangle_of_2_to_30_percent_and_nothing_else(seed: int, height: int, width: int) -> None:
+    images = torch.randint(1, 256, (4, 2, height, width), dtype=torch.uint8, generator=torch.Generator().manual_seed(1))
+    chosen = torch.tensor([3, 0, 1])
+    whole, erased = (
+        augmented_batch(images, chosen, max_shift=0, flip=True, erased_share=share, seed=seed) for share in (0.0, 1.0)
+    )
+    for before, after in zip(whole, erased, strict=True):
+        dark = (after == 0).all(dim=0)  # (height, width); no pixel was background before
+        assert torch.equal(after, before * ~dark)
+        rows, columns = dark.any(dim=1).nonzero(), dark.any(dim=0).nonzero()
+        n_rows, n_columns = (int(line[-1] - line[0]) + 1 for line in (rows, columns))
+        assert int(dark.sum()) == n_rows * n_columns, "the erased part is no rectangle"
+        # sides are rounded to whole pixels, and cut where they would be longer than the image
+        smallest, largest = 0.02 * height * width, 0.30 * height * width
+        assert n_rows * n_columns <= largest + 0.5 * (n_rows + n_columns) + 0.25
+        cut = n_rows == height or n_columns == width
+        assert cut or n_rows * n_columns >= smallest - 0.5 * (n_rows + n_columns) - 0.25
+
+
+def test_the_share_of_images_that_are_erased_is_the_one_asked_for() -> None:
+    images = torch.full((1, 1, 16, 16), 200, dtype=torch.uint8)
+    batch = augmented_batch(
+        images, torch.zeros(4000, dtype=torch.int64), max_shift=0, flip=False, erased_share=0.25, seed=3
+    )
+    share = (batch == 0).flatten(1).any(dim=1).double().mean().item()
+    assert share == pytest.approx(0.25, abs=0.03)  # four standard deviations are 0.027
+
+
+def test_without_erasing_a_batch_is_bit_for_bit_what_it_was_before_there_was_any() -> None:
+    images = torch.arange(3 * 5 * 6, dtype=torch.uint8).reshape(3, 1, 5, 6)
+    batch = augmented_batch(images, torch.tensor([2, 0, 1]), max_shift=2, flip=True, erased_share=0.0, seed=11)
+    digest = hashlib.sha256(batch.contiguous().numpy().tobytes()).hexdigest()
+    assert (
+        digest == "6a331b0b51de1e0e53af40ad17049ee7e8c3e988765c73cdf8de03a2ce0cfb02"
+    )  # of the same call at commit 574ae42, which had no erasing
 
 
 def test_an_epoch_visits_every_image_once_in_an_order_of_its_own() -> None:

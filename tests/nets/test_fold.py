@@ -8,7 +8,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from explorer.nets.backbones import BackboneSpec, feature_shapes
+from explorer.errors import NetworkError
+from explorer.nets.backbones import BackboneFamily, BackboneSpec, feature_shapes
 from explorer.nets.batches import ImageTensors, to_input
 from explorer.nets.export import export_network
 from explorer.nets.fold import fold_network
@@ -29,6 +30,21 @@ def test_a_folded_network_answers_as_the_original(
     assert len(found) == len(expected)
     for ours, theirs in zip(found, expected, strict=True):
         torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("family", [BackboneFamily.RESNET_18, BackboneFamily.PAPER_12])
+def test_other_families_fold_to_the_same_answers(family: BackboneFamily) -> None:
+    spec = BackboneSpec(family=family, width_multiplier=0.1, input_channels=3, input_height=8, input_width=8)
+    network = build_multi_exit(spec, EARLY_HEAD_KINDS, seed=2)
+    images = torch.rand(8, 3, 8, 8)
+    with torch.no_grad():
+        network.train()(images)  # batch statistics other than 0 and 1
+        folded = fold_network(network.eval())
+        for ours, theirs in zip(folded(images), network(images), strict=True):
+            torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-5)
+    exported = export_network(folded)
+    assert network_from_json(network_to_json(exported), Path("network.json")) == exported
+    assert sum(layer.macs for layer in _all_layers(exported)) == _torch_macs(network, images[:1])[0]
 
 
 def test_folding_leaves_the_original_alone(seasoned_network: MultiExitNetwork) -> None:
@@ -74,21 +90,36 @@ class _ReadTwice(nn.Module):
         return added
 
 
+class _Weighted(nn.Module):
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.add(x, x, alpha=2)
+
+
+class _Branching(nn.Module):
+    def forward(self, x: Tensor) -> Tensor:
+        return x if x.mean() > 0 else x + x
+
+
 @pytest.mark.parametrize(
     ("block", "complaint"),
     [
         (_Scaled(), "mul"),
         (nn.Sequential(nn.Conv2d(8, 8, 1), nn.Tanh()), "Tanh"),
-        (nn.Sequential(nn.ReLU()), "follows no layer"),
-        (nn.Sequential(nn.Conv2d(8, 8, 1), nn.ReLU(), nn.BatchNorm2d(8)), "follows no layer"),
-        (_ReadTwice(), "follows no layer"),
+        (nn.Sequential(nn.ReLU()), "follows no layer to be folded into"),
+        (nn.Sequential(nn.Conv2d(8, 8, 1), nn.ReLU(), nn.BatchNorm2d(8)), "follows no layer to be folded into"),
+        (_ReadTwice(), "follows no layer to be folded into"),
         (nn.Sequential(nn.Conv2d(8, 8, 3, padding=2, dilation=2)), "dilation"),
         (nn.Sequential(nn.MaxPool2d(3, stride=1, padding=1)), "padding"),
+        (nn.Sequential(nn.Conv2d(8, 8, 1), nn.BatchNorm2d(8, track_running_stats=False)), "running statistics"),
+        (nn.Sequential(nn.Identity()), "must end in its last layer"),
+        (_Weighted(), "calls add"),
+        (_Branching(), "cannot be traced"),
     ],
 )
 def test_what_cannot_be_folded_is_named(seasoned_network: MultiExitNetwork, block: nn.Module, complaint: str) -> None:
-    with pytest.raises(ValueError, match=complaint):
+    with pytest.raises(NetworkError, match=complaint) as caught:
         fold_network(_rebuilt(seasoned_network, block.eval()))
+    assert str(caught.value).startswith("block 4: ")
 
 
 def test_other_operations_that_can_be_folded_are(seasoned_network: MultiExitNetwork) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +15,13 @@ from explorer.errors import DataError, FileError, FormatError
 from explorer.nets.backbones import BackboneSpec
 from explorer.nets.data import DataSet, load_fashion_mnist
 from explorer.nets.heads import EARLY_HEAD_KINDS
-from explorer.nets.pipeline import StudyIdentity, trace_study, train_study
+from explorer.nets.pipeline import StudyIdentity, quantize_study, trace_study, train_study
+from explorer.nets.precisions import PrecisionsRecipe
 from explorer.nets.progress import EpochResult, Progress, Stage
+from explorer.nets.quantize_aware import QuantizeRecipe
 from explorer.nets.recipe import FitRecipe, Optimizer, TrainRecipe
-from explorer.spec.precision import FP32, INT8
+from explorer.nets.study_files import read_quantization
+from explorer.spec.precision import FP32, INT4, INT8, STUDY_PRECISIONS
 from explorer.spec.traces import Split
 from explorer.study.files import Study, read_study
 
@@ -51,10 +55,11 @@ def _all_logits(study: Study) -> dict[str, np.ndarray]:
 def test_a_study_is_trained_read_killed_resumed_and_traced(data: DataSet, tmp_path: Path) -> None:
     whole = tmp_path / "whole"
     events = list(_train(data, whole))
-    assert list(dict.fromkeys(event.stage for event in events)) == list(Stage)
+    stages = list(dict.fromkeys(event.stage for event in events))
+    assert stages == [Stage.BACKBONE, Stage.HEADS, Stage.QUANTIZE, Stage.TRACE]
 
     study = read_study(whole)
-    assert study.precisions == (INT8, FP32)
+    assert study.precisions == tuple(sorted(STUDY_PRECISIONS))
     assert study.network.n_blocks == 17
     for precision in study.precisions:
         assert study.splits(precision) == RECORDED
@@ -91,6 +96,33 @@ def test_a_study_is_trained_read_killed_resumed_and_traced(data: DataSet, tmp_pa
     traced = read_study(tmp_path / "traced")
     assert traced.title == "Renamed"
     assert all(np.array_equal(logits, expected[name]) for name, logits in _all_logits(traced).items())
+
+
+def test_a_study_is_quantised_by_training_killed_and_resumed(data: DataSet, tmp_path: Path) -> None:
+    study = tmp_path / "study"
+    list(_train(data, study))
+    one_epoch = replace(HEADS, peak_lr=1e-3)
+    recipe = PrecisionsRecipe(backbone=replace(QuantizeRecipe(), fit=one_epoch), heads=one_epoch)
+    whole, part = tmp_path / "whole", tmp_path / "part"
+    events = list(quantize_study(study, data, whole, recipe, resume=False))
+    assert list(dict.fromkeys(event.stage for event in events)) == [Stage.QUANTIZE, Stage.HEADS, Stage.TRACE]
+    n_before_tracing = next(i for i, event in enumerate(events) if event.stage is Stage.TRACE)
+    killed = quantize_study(study, data, part, recipe, resume=False)
+    list(itertools.islice(killed, n_before_tracing - 2))
+    killed.close()
+    with pytest.raises(FileError, match=r"a quantisation is here already; go on with --resume"):
+        list(quantize_study(study, data, part, recipe, resume=False))
+    list(quantize_study(study, data, part, recipe, resume=True))
+
+    calibrated, trained, resumed = (_all_logits(read_study(folder)) for folder in (study, whole, part))
+    assert all(np.array_equal(logits, trained[name]) for name, logits in resumed.items())
+    for name, logits in trained.items():  # only what has fewer than 8 bits was trained
+        precision = next(p for p in STUDY_PRECISIONS if name.startswith(f"{p.key} "))
+        assert np.array_equal(logits, calibrated[name]) == (precision in (FP32, INT8)), name
+    document = json.loads((whole / "study.json").read_text(encoding="utf-8"))
+    assert document["quantization_recipe"] == recipe.to_json()
+    stored = read_quantization(whole / "quantization" / f"{INT4.key}.safetensors")
+    assert stored.trained
 
 
 def test_a_run_that_is_there_is_not_overwritten_by_mistake(data: DataSet, tmp_path: Path) -> None:

@@ -13,7 +13,15 @@ from explorer.nets.batches import ImageTensors, to_input
 from explorer.nets.fold import fold_network
 from explorer.nets.graph import FoldedAdd, FoldedConv, FoldedLayer, FoldedLinear, FoldedNetwork, FoldedPool
 from explorer.nets.multi_exit import MultiExitNetwork, head_name
-from explorer.nets.quantize import Quantization, fit_quantization, observe, quantize_network
+from explorer.nets.quantize import (
+    Quantization,
+    all_layers,
+    fit_quantization,
+    observe,
+    quantize_network,
+    retrained,
+)
+from explorer.nets.quantize_aware import learned_quantization, with_learned_steps
 from explorer.nets.ranges import (
     ActivationGrid,
     Histogram,
@@ -25,6 +33,7 @@ from explorer.nets.ranges import (
 )
 from explorer.spec.network import NETWORK_INPUT, LayerKind
 from explorer.spec.precision import FP32, INT8, Bits, Precision
+from explorer.spec.traces import ExitKey
 
 
 def _finish(generator):  # type: ignore[no-untyped-def]
@@ -58,17 +67,31 @@ class _IntegerReference:
     """
 
     def __init__(self, folded: FoldedNetwork, quantization: Quantization) -> None:
+        self.folded = retrained(folded, quantization)
         self.quantization = quantization
         self.grids = dict(quantization.tensors)
-        for layer in self._layers(folded):
+        for layer, key in all_layers(folded):
             if layer.kind is LayerKind.MAX_POOL:
-                self.grids[layer.name] = self.grids[layer.inputs[0]]
-        self.folded = folded
+                self.grids[layer.name] = self.input_grids(layer, key)[0]
 
-    @staticmethod
-    def _layers(folded: FoldedNetwork) -> list[FoldedLayer]:
-        heads = [layer for key in folded.exits[:-1] for layer in folded.head_layers(key)]
-        return [*folded.backbone_layers(), *heads]
+    def input_grids(self, layer: FoldedLayer, key: ExitKey | None) -> list[ActivationGrid]:
+        """Grids of what a layer reads: its head's own where that takes the backbone's tensor at fewer bits."""
+        grids = [self.grids[source] for source in layer.inputs]
+        enters = key is not None and layer.inputs[0] == self.folded.block_layers(key.mounting_point)[-1].name
+        if enters and key is not None and head_name(key) in self.quantization.entries:
+            return [self.quantization.entries[head_name(key)]]
+        return grids
+
+    def inputs(self, layer: FoldedLayer, key: ExitKey | None, tensors: dict[str, Tensor]) -> list[Tensor]:
+        """Codes of what a layer reads, on its input grids."""
+        codes = []
+        for name, grid in zip(layer.inputs, self.input_grids(layer, key), strict=True):
+            found, own = self.codes(tensors[name], name), self.grids[name]
+            if grid is not own:  # rescaled on entering the head
+                real = (found - own.zero_point) * own.scale
+                found = (real / grid.scale).round().add(grid.zero_point).clamp(0, grid.highest)
+            codes.append(found)
+        return codes
 
     def codes(self, values: Tensor, name: str) -> Tensor:
         """Codes of values that are on a grid already."""
@@ -77,9 +100,8 @@ class _IntegerReference:
         assert (codes - codes.round()).abs().max() < 1e-2
         return codes.round()
 
-    def compute(self, layer: FoldedLayer, inputs: list[Tensor]) -> Tensor:
-        """Output codes of a layer of the unquantised network for input codes."""
-        grids = [self.grids[source] for source in layer.inputs]
+    def compute(self, layer: FoldedLayer, inputs: list[Tensor], grids: list[ActivationGrid]) -> Tensor:
+        """Output codes of a layer of the unquantised network for input codes on grids."""
         whole = [codes - grid.zero_point for codes, grid in zip(inputs, grids, strict=True)]
         out = self.grids[layer.name]
         match layer:
@@ -108,23 +130,45 @@ class _IntegerReference:
         return (layer.activation.apply(real) / out.scale).round().add(out.zero_point).clamp(0, out.highest)
 
 
-@pytest.mark.parametrize("bits", ["8/8", "4/8", "4/4"])
-def test_every_layer_computes_what_integer_arithmetic_computes(
-    folded: FoldedNetwork, seen: dict[str, Histogram], tiny_images: ImageTensors, bits: str
-) -> None:
-    quantization = fit_quantization(folded, seen, _precision(bits, bits))
+def _assert_integer_arithmetic(folded: FoldedNetwork, quantization: Quantization, images: ImageTensors) -> None:
     quantized = quantize_network(folded, quantization)
-    tensors = quantized.tensors(to_input(tiny_images.images[:8]))
+    tensors = quantized.tensors(to_input(images.images[:8]))
     reference = _IntegerReference(folded, quantization)
     off = total = 0
-    for layer in reference._layers(folded):
-        expected = reference.compute(layer, [reference.codes(tensors[name], name) for name in layer.inputs])
+    for layer, key in all_layers(reference.folded):
+        grids = reference.input_grids(layer, key)
+        expected = reference.compute(layer, reference.inputs(layer, key, tensors), grids)
         found = reference.codes(tensors[layer.name], layer.name)
         difference = (found - expected).abs()
         assert difference.max() <= 1, layer.name  # where float32 and the exact value fall on two sides of a tie
         off += int(difference.count_nonzero())
         total += difference.numel()
     assert off / total < 1e-3
+
+
+@pytest.mark.parametrize(
+    ("backbone", "heads"),
+    [("8/8", "8/8"), ("8/8", "4/4"), ("4/4", "8/8"), ("4/4", "4/4"), ("4/8", "4/8"), ("8/4", "8/4")],
+)
+def test_every_layer_computes_what_integer_arithmetic_computes(
+    folded: FoldedNetwork, seen: dict[str, Histogram], tiny_images: ImageTensors, backbone: str, heads: str
+) -> None:
+    _assert_integer_arithmetic(folded, fit_quantization(folded, seen, _precision(backbone, heads)), tiny_images)
+
+
+@pytest.mark.parametrize(("backbone", "heads"), [("4/4", "4/4"), ("4/4", "8/8"), ("8/8", "4/4")])
+def test_what_training_has_learned_is_integer_arithmetic_too(
+    folded: FoldedNetwork, seen: dict[str, Histogram], tiny_images: ImageTensors, backbone: str, heads: str
+) -> None:
+    start = fit_quantization(folded, seen, _precision(backbone, heads))
+    trained = with_learned_steps(folded, start)
+    generator = torch.Generator().manual_seed(0)
+    with torch.no_grad():
+        for parameter in trained.parameters():  # far enough that every weight, step and bias is another one
+            parameter.mul_(1 + 0.1 * torch.rand(parameter.shape, generator=generator))
+    learned = learned_quantization(trained, start)
+    assert learned.trained
+    _assert_integer_arithmetic(folded, learned, tiny_images)
 
 
 def test_the_input_byte_is_its_own_code(folded: FoldedNetwork, seen: dict[str, Histogram]) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.nets.heads import EARLY_HEAD_KINDS
-from explorer.nets.recipe import TrainRecipe, default_recipe, one_cycle_lr
+from explorer.nets.recipe import Distillation, FitRecipe, Optimizer, TrainRecipe, default_recipe, one_cycle_lr
 
 
 @given(n_steps=st.integers(1, 500), warm_up=st.floats(0, 0.9))
@@ -26,6 +26,8 @@ def test_a_recipe_is_plain_json() -> None:
     recipe = default_recipe(epochs=3, head_epochs=2, seed=9)
     assert json.loads(json.dumps(recipe.to_json())) == recipe.to_json()
     assert (recipe.backbone.epochs, recipe.seed) == (3, 9)
+    distilled = TrainRecipe(distillation=Distillation(weight=0.25, temperature=2.0))
+    assert distilled.to_json()["distillation"] == {"weight": 0.25, "temperature": 2.0}
     assert {kind: of_kind.epochs for kind, of_kind in recipe.heads.items()} == dict.fromkeys(EARLY_HEAD_KINDS, 2)
 
 
@@ -34,6 +36,26 @@ def test_impossible_numbers_are_refused(numbers: tuple[int, int, int]) -> None:
     epochs, head_epochs, seed = numbers
     with pytest.raises(ValueError, match="but must"):
         default_recipe(epochs=epochs, head_epochs=head_epochs, seed=seed)
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.1, float("nan")])
+def test_an_impossible_share_of_erased_images_is_refused(share: float) -> None:
+    with pytest.raises(ValueError, match="erased_share is "):
+        FitRecipe(epochs=1, optimizer=Optimizer.ADAM, peak_lr=1.0, weight_decay=0.0, erased_share=share)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "complaint"),
+    [
+        ({"weight": 0.0}, "weight is 0.0"),
+        ({"weight": 1.5}, "weight is 1.5"),
+        ({"temperature": 0.0}, "temperature is 0.0"),
+        ({"temperature": float("inf")}, "temperature is inf"),
+    ],
+)
+def test_an_impossible_distillation_is_refused(numbers: dict[str, float], complaint: str) -> None:
+    with pytest.raises(ValueError, match=f"{complaint}, but must be above 0"):
+        Distillation(**numbers)
 
 
 def test_the_shipped_recipe_is_the_default() -> None:

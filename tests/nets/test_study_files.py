@@ -16,29 +16,30 @@ from explorer.nets.checkpoint import load_tensors, save_tensors
 from explorer.nets.export import export_network
 from explorer.nets.fold import fold_network
 from explorer.nets.multi_exit import MultiExitNetwork
-from explorer.nets.quantize import Quantization, WeightGrid
-from explorer.nets.ranges import ActivationGrid, RangeMethod
-from explorer.spec.precision import INT8
+from explorer.nets.quantize import LayerWeights, Quantization
+from explorer.nets.ranges import ActivationGrid, RangeMethod, WeightGrid
+from explorer.nets.trace_code import code_levels, decode_logits, encode_logits
+from explorer.spec.precision import INT8, Bits, Precision
 from explorer.spec.traces import ExitTraces, Split
 from explorer.study.files import read_traces
 
 
-def test_traces_come_back_as_they_were(seasoned_network: MultiExitNetwork, tmp_path: Path) -> None:
+def test_traces_come_back_with_their_answers(seasoned_network: MultiExitNetwork, tmp_path: Path) -> None:
     generator = np.random.default_rng(0)
     traces = ExitTraces(
         split=Split.TEST,
         precision=INT8,
         exits=seasoned_network.exits,
         labels=generator.integers(0, 10, 25).astype(np.uint8),
-        logits=generator.normal(size=(35, 25, 10)).astype(np.float16),
+        logits=generator.normal(scale=4, size=(35, 25, 10)).astype(np.float32),
     )
     assert study_files.trace_file(traces) == "traces/b8-8_h8-8_test.npz"
     study_files.write_traces(tmp_path / "traces.npz", traces)
     network = export_network(fold_network(seasoned_network))
     found = read_traces(tmp_path / "traces.npz", INT8, Split.TEST, network)
     assert found.exits == traces.exits
-    assert found.logits.dtype == np.float16
-    assert np.array_equal(found.logits, traces.logits)
+    assert np.array_equal(found.logits, decode_logits(encode_logits(traces.logits), code_levels(10)))
+    assert np.array_equal(found.logits.argmax(axis=2), traces.logits.argmax(axis=2))
     assert found.labels.dtype == np.uint8
     assert np.array_equal(found.labels, traces.labels)
 
@@ -96,6 +97,33 @@ def test_grids_come_back_exactly(tmp_path: Path) -> None:
     assert torch.equal(found.weights["block 0 conv"].scale, quantization.weights["block 0 conv"].scale)
 
 
+def test_trained_weights_come_back_on_their_grid_or_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "quantization.safetensors"
+    scale = torch.tensor([0.5, 0.25])
+    on_grid = torch.tensor([[1.0, -3.5, 0.5], [0.25, 1.75, -0.5]])
+    free = torch.rand(2, 3, 1, 1)
+    quantization = Quantization(
+        precision=Precision(backbone=Bits.parse("4/4"), heads=Bits.parse("32/32")),
+        method=RangeMethod.LEAST_SQUARES,
+        weights={"linear": WeightGrid(bits=4, scale=scale)},
+        trained={
+            "linear": LayerWeights(weight=on_grid, bias=torch.rand(2)),
+            "conv": LayerWeights(weight=free, bias=torch.rand(2)),
+        },
+    )
+    study_files.write_quantization(path, quantization)
+    tensors, _ = load_tensors(path)
+    assert tensors["linear:codes"].dtype == torch.int8
+    assert tensors["linear:codes"].tolist() == [[2, -7, 1], [1, 7, -2]]
+    found = study_files.read_quantization(path)
+    for name, layer in quantization.trained.items():
+        assert torch.equal(found.trained[name].weight, layer.weight)
+        assert torch.equal(found.trained[name].bias, layer.bias)
+    save_tensors(path, {name: tensor for name, tensor in tensors.items() if "codes" not in name}, load_tensors(path)[1])
+    with pytest.raises(FileError, match="no quantisation of this version"):
+        study_files.read_quantization(path)
+
+
 @pytest.mark.parametrize(
     "change",
     [{"backbone": "8"}, {"method": "guess"}, {"tensors": {"input": {"bits": 8}}}, {"weight_bits": {"gone": 8}},
@@ -110,14 +138,16 @@ def test_damaged_grids_are_refused(tmp_path: Path, change: dict[str, object]) ->
         study_files.read_quantization(path)
 
 
-def test_thumbnails_are_grey_bytes(tmp_path: Path) -> None:
-    images = np.zeros((2, 3, 4, 5), dtype=np.uint8)
-    images[0] = np.array([10, 20, 30], dtype=np.uint8)[:, None, None]
+@pytest.mark.parametrize("n_channels", [1, 2, 3])
+def test_thumbnails_are_bytes_in_colour_where_the_data_are(tmp_path: Path, n_channels: int) -> None:
+    images = np.zeros((2, n_channels, 4, 5), dtype=np.uint8)
+    images[0] = np.array([10, 20, 30][:n_channels], dtype=np.uint8)[:, None, None]
     study_files.write_thumbnails(tmp_path / "thumbnails.npz", images)
     with np.load(tmp_path / "thumbnails.npz", allow_pickle=False) as archive:
-        assert archive["images"].dtype == np.uint8
-        assert archive["images"].shape == (2, 4, 5)
-        assert (archive["images"][0] == 20).all()
+        found = archive["images"]
+    assert found.dtype == np.uint8
+    assert found.shape == ((2, 4, 5, 3) if n_channels == 3 else (2, 4, 5))
+    assert found[0, 0, 0].tolist() == {1: 10, 2: 15, 3: [10, 20, 30]}[n_channels]
 
 
 def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> None:
