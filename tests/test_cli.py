@@ -204,3 +204,20 @@ def test_study_gives_the_accuracy_of_every_exit(run, study):
     assert set(accuracy) == {"b8-8_h8-8", "b32-32_h32-32"}
     assert len(accuracy["b8-8_h8-8"]) == 2 * N_BLOCKS + 1
     assert "block 0, pool4-linear" in run("study", "--study", study)[1]
+
+
+def test_study_gives_calibration_errors_before_and_after_the_temperature(run, study):
+    accuracy = json.loads(run("study", "--study", study, "--ece", "--json")[1])["accuracy"]
+    exits = [figures for figures in accuracy["b8-8_h8-8"] if figures["head"] == "pool4-linear"]
+    assert all(0 <= figures["ece"] <= 1 for figures in exits)
+    assert sum(f["ece_calibrated"] for f in exits) < sum(f["ece"] for f in exits)
+    assert run("study", "--study", study, "--ece")[1].count("block 0, pool4-linear") == 3
+
+
+def test_study_prints_markdown_of_the_same_accuracies(run, study):
+    accuracy = json.loads(run("study", "--study", study, "--json")[1])["accuracy"]
+    lines = run("study", "--study", study, "--markdown")[1].splitlines()
+    assert lines[0] == "| after block, pool4-linear | 32/32 | 8/8 |"
+    assert len([line for line in lines if line]) == 2 * (N_BLOCKS + 3)
+    first = [100 * accuracy[key][0]["accuracy"] for key in ("b32-32_h32-32", "b8-8_h8-8")]
+    assert lines[2] == f"| 0 | {first[0]:.2f} | {first[1]:.2f} |"

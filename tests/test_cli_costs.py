@@ -158,3 +158,64 @@ def test_a_wrong_record_names_file_field_and_value(run, tmp_path):
     assert str(path) in err
     assert "weight_bits" in err
     assert "-1" in err
+
+
+@pytest.mark.parametrize("halo", ["keep", "recompute"])
+def test_a_fused_schedule_overlaps_layers_on_several_cores(run, tmp_path, halo):
+    wide = {"op": "conv", "output": [48, 32, 32], "kernel": [3, 3], "stride": [1, 1], "padding": [1, 1], "groups": 1}
+    network, trace = tmp_path / "wide.json", tmp_path / "trace.json"
+    network.write_text(
+        json.dumps(
+            [
+                {"name": "blocks.0.conv", "input": [48, 32, 32], **wide},
+                {"name": "blocks.1.conv", "input": [48, 32, 32], **wide},
+            ]
+        )
+    )
+    common = (
+        "simulate", "--network", network, "--allocation", "round-robin", "--weights", "resident", "--schedule", "fused",
+        "--halo", halo,
+    )  # fmt: skip
+    status, out, _ = run(*common, "--row-tiles", 4, "--timeline", trace, "--json")
+    assert status == 0
+    cost = json.loads(out)
+    assert cost["stacks"] and cost["stacks"][0]["row_tiles"] == 4
+    spans = [event for event in json.loads(trace.read_text())["traceEvents"] if event["ph"] == "X"]
+    first = [event for event in spans if event["name"].startswith("blocks.0.conv (rows")]
+    second = [event for event in spans if event["name"].startswith("blocks.1.conv (rows")]
+    assert len(first) == len(second) == 4
+    assert min(event["ts"] for event in second) < max(event["ts"] + event["dur"] for event in first)
+    assert {event["tid"] for event in first}.isdisjoint(event["tid"] for event in second)
+    status, out, _ = run(*common, "--row-tiles", 4, "--explain")
+    assert status == 0
+    assert "fused:" in out
+
+
+def test_row_tiles_out_of_bounds_are_refused(run, network):
+    status, _, err = run("simulate", "--network", network, "--schedule", "fused", "--row-tiles", 0)
+    assert status == 2
+    assert "row tiles are 0" in err
+
+
+def test_a_batch_reports_throughput_and_latency(run, network):
+    status, out, _ = run("simulate", "--network", network, "--exits", "0", "--batch", 4, "--json")
+    assert status == 0
+    full = json.loads(out)
+    status, out, _ = run(
+        "simulate", "--network", network, "--exits", "0", "--batch", 4, "--exit-ratios", "0.5,0.5", "--json"
+    )
+    assert status == 0
+    mixed = json.loads(out)
+    assert (full["exit_counts"], mixed["exit_counts"]) == ([0, 4], [2, 2])
+    assert mixed["energy_pj_per_sample"] < full["energy_pj_per_sample"]
+    assert mixed["mean_latency_cycles"] < mixed["latency_cycles"]
+    status, out, _ = run("simulate", "--network", network, "--exits", "0", "--batch", 4, "--exit-ratios", "0.5,0.5")
+    assert status == 0
+    assert "throughput" in out
+
+
+@pytest.mark.parametrize("ratios", ["0.5", "a,b", "0.9,0.9"])
+def test_wrong_exit_ratios_are_refused(run, network, ratios):
+    status, _, err = run("simulate", "--network", network, "--exits", "0", "--batch", 4, "--exit-ratios", ratios)
+    assert status == 2
+    assert "ratios" in err and err.count("\n") == 1

@@ -5,7 +5,8 @@ options    options as values of the vocabulary
 output     tables and JSON
 designs    evaluate, search
 costs      simulate, compare-paper
-training   train, trace
+training   train, trace, quantize; finetuning: finetune; regimes: regimes
+job_options, job_progress   options of these, and what is shown while they run
 """
 
 from explorer.cli.parser import Screen, main

@@ -22,6 +22,7 @@ from explorer.sim.paper import compare_paper as compare
 from explorer.sim.results import layer_cost
 from explorer.spec.costs import LayerCost, NetworkCost
 from explorer.spec.design import Conventions
+from explorer.spec.network import Network
 from explorer.study.platforms import Platforms
 
 __all__ = ["compare_paper", "simulate"]
@@ -77,6 +78,10 @@ def _simulate_network(options: argparse.Namespace) -> int:
     if options.mapping is not None:
         raise DesignError("--mapping goes with --layers; the cores of a system give their own dataflows")
     network = load_network(options.network)
+    if options.batch is not None:
+        return _simulate_batch(options, network)
+    if options.exit_ratios is not None:
+        raise DesignError("--exit-ratios goes with --batch; without it every exit's cost is shown anyway")
     cost = Platforms().cost(network, mounts_from(options), precision_from(options), deployment_from(options))
     if options.timeline is not None:
         _write_timeline(options.timeline, cost, network.name)
@@ -99,6 +104,53 @@ def _simulate_network(options: argparse.Namespace) -> int:
     return 0
 
 
+def _simulate_batch(options: argparse.Namespace, network: Network) -> int:
+    """Several samples in flight at once, on the full path or leaving by exit ratios."""
+    deployment = deployment_from(options)
+    found = (
+        Platforms()
+        .simulator(deployment.accelerator)
+        .batch_cost(
+            network, mounts_from(options), precision_from(options), deployment, options.batch, _ratios_from(options)
+        )
+    )
+    values = {
+        "n_samples": found.n_samples,
+        "exit_counts": list(found.exit_counts),
+        "energy_pj": found.energy_pj,
+        "energy_pj_per_sample": found.energy_pj_per_sample,
+        "latency_cycles": found.latency_cycles,
+        "first_latency_cycles": found.first_latency_cycles,
+        "mean_latency_cycles": found.mean_latency_cycles,
+        "cycles_per_sample": found.cycles_per_sample,
+    }
+    if options.json:
+        print_json(values)
+        return 0
+    print_line(f"{network.name} on {options.accelerator}, {found.n_samples} samples in flight")
+    print_table(
+        ("figure", "value"),
+        (
+            ("samples leaving at each exit", ", ".join(map(str, found.exit_counts))),
+            ("energy per sample", energy(found.energy_pj_per_sample)),
+            ("throughput: one sample every", cycles(found.cycles_per_sample)),
+            ("first answer after", cycles(found.first_latency_cycles)),
+            ("an answer on average after", cycles(found.mean_latency_cycles)),
+            ("last answer after", cycles(found.latency_cycles)),
+        ),
+    )
+    return 0
+
+
+def _ratios_from(options: argparse.Namespace) -> tuple[float, ...] | None:
+    if options.exit_ratios is None:
+        return None
+    try:
+        return tuple(float(item) for item in options.exit_ratios.split(","))
+    except ValueError as error:
+        raise DesignError(f"--exit-ratios is {options.exit_ratios!r}, but must be numbers such as 0.5,0.5") from error
+
+
 def _write_timeline(path: Path, cost: NetworkCost, name: str) -> None:
     """Write the timeline of cores and links as a Chrome trace, which Perfetto opens."""
     try:
@@ -113,6 +165,7 @@ def _network_to_json(cost: NetworkCost) -> dict[str, Any]:
         "latency_cycles": cost.final.latency_cycles,
         "edp_pj_cycles": cost.final.edp_pj_cycles,
         "energy_by_cause": {c.cause: c.energy_pj for c in cost.energy_by_cause},
+        "stacks": [{"layers": list(stack.layers), "row_tiles": stack.row_tiles} for stack in cost.stacks],
         "exits": [{"energy_pj": e.energy_pj, "latency_cycles": e.latency_cycles} for e in cost.exits],
         "stages": [
             {

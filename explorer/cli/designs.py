@@ -1,23 +1,20 @@
-"""`evaluate`, `front` and `search`: designs and their figures."""
+"""`evaluate` and `front`: designs and their figures."""
 
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
+import time
 from typing import Any
 
-from explorer.cli.options import deployment_from, design_from, mounted_design_from, precision_from
+from explorer.cli.options import design_from, mounted_design_from
 from explorer.cli.output import cycles, edp, energy, percent, print_json, print_line, print_table
-from explorer.spec.design import Constraints, Design
-from explorer.spec.network import HeadKind
+from explorer.errors import DesignError
 from explorer.spec.traces import Split
-from explorer.study.design_json import design_to_json
 from explorer.study.evaluate import Evaluation, Evaluator
-from explorer.study.figures import best_truncated, exact_front
+from explorer.study.figures import FrontObjective, exact_front
 from explorer.study.files import find_study
-from explorer.study.run_search import ALLOWED_DROP, SearchEvent, SearchPoint, SearchSettings, recommended, run_search
 
-__all__ = ["evaluate", "evaluate_default", "front", "print_evaluation", "search"]
+__all__ = ["evaluate", "evaluate_default", "front", "print_evaluation"]
 
 
 def evaluate(options: argparse.Namespace) -> int:
@@ -102,8 +99,18 @@ def print_evaluation(evaluation: Evaluation) -> None:
 def front(options: argparse.Namespace) -> int:
     """Print the exact threshold front of a set of mounts, computed on validation."""
     design = mounted_design_from(options)
+    if options.boxes < 1:
+        raise DesignError(f"--boxes is {options.boxes}, but must be at least 1")
     evaluator = Evaluator(find_study(options.study))
-    found = exact_front(evaluator, design, levels=options.levels)
+    objective = FrontObjective(options.objective)
+    evaluator.score(
+        design, Split.VALIDATION
+    )  # simulates the mounts and reads the traces, which is not the front's time
+    started = time.perf_counter()
+    found = exact_front(evaluator, design, objective=objective, levels=options.levels, n_boxes=options.boxes)
+    seconds = time.perf_counter() - started
+    points = [found.point(index) for index in range(found.n_points)]
+    scores = [evaluator.score(design.with_thresholds(point.thresholds), Split.VALIDATION) for point in points]
     if options.json:
         print_json(
             {
@@ -111,131 +118,41 @@ def front(options: argparse.Namespace) -> int:
                     {
                         "thresholds": list(point.thresholds),
                         "accuracy": point.accuracy,
-                        "edp_avg_pj_cycles": point.cost,
+                        "edp_avg_pj_cycles": score.edp_avg_pj_cycles,
+                        "energy_avg_pj": score.energy_avg_pj,
+                        "latency_avg_cycles": score.latency_avg_cycles,
+                        "cost": point.cost,
                         "exit_ratios": list(point.ratios),
                     }
-                    for point in map(found.point, range(found.n_points))
+                    for point, score in zip(points, scores, strict=True)
                 ],
                 "exits": [*design.mounting_points, evaluator.final_key.mounting_point],
+                "objective": objective.value,
                 "tuples": found.n_tuples,
                 "accuracy_gap": found.accuracy_gap,
+                "seconds": seconds,
                 "split": Split.VALIDATION.value,
             }
         )
         return 0
-    print_line(f"{found.n_points} of {found.n_tuples} tuples of thresholds are best on validation")
+    print_line(f"{found.n_points} of {found.n_tuples} tuples of thresholds are best on validation ({seconds:.2f} s)")
+    if found.accuracy_gap:
+        print_line(
+            f"no tuple is more accurate at the same cost by over {100 * found.accuracy_gap:.2f} percentage points"
+        )
     print_table(
         ("thresholds", "accuracy", "EDP_avg", "exit ratios"),
         (
             (
                 ", ".join(f"{t:.2f}" for t in point.thresholds),
                 percent(point.accuracy),
-                edp(point.cost),
+                edp(score.edp_avg_pj_cycles),
                 ", ".join(percent(r) for r in point.ratios),
             )
-            for point in map(found.point, range(found.n_points))
+            for point, score in zip(points, scores, strict=True)
         ),
     )
     return 0
-
-
-def search(options: argparse.Namespace) -> int:
-    """Search on validation, then report the front with its test figures."""
-    evaluator = Evaluator(find_study(options.study))
-    base = Design(precision=precision_from(options), deployment=deployment_from(options))
-    settings = SearchSettings(
-        seed=options.seed,
-        seconds=options.seconds,
-        evaluations=options.evaluations,
-        most_exits=options.max_exits,
-        constraints=_constraints(options),
-        confidence=options.confidence,
-    )
-    *_, last = run_search(evaluator, base, settings)
-    chosen = recommended(evaluator, last.front)
-    if options.json:
-        print_json(_search_to_json(evaluator, base, settings, last, chosen))
-        return 0
-    print_line(
-        f"{last.evaluations} evaluations in {last.seconds:.1f} s, seed {settings.seed}, "
-        f"hypervolume {last.hypervolume:.4f}, {len(last.front)} designs on the front; chosen on validation"
-    )
-    step = max(1, len(last.front) // 20)
-    shown = [*last.front[::step]]
-    print_table(
-        ("exits", "thresholds", "accuracy (validation)", "accuracy (test)", "EDP_avg (test)", "reduction (test)"),
-        (_front_row(evaluator, point) for point in shown),
-    )
-    if chosen is not None:
-        print_line()
-        print_line(f"cheapest design that loses at most {100 * ALLOWED_DROP:g} points on validation, luck discounted:")
-        print_evaluation(evaluator.evaluate(chosen.design, Split.TEST))
-    return 0
-
-
-def _front_row(evaluator: Evaluator, point: SearchPoint) -> tuple[str, ...]:
-    test = evaluator.evaluate(point.design, Split.TEST)
-    return (
-        ", ".join(map(str, point.design.mounting_points)),
-        ", ".join(f"{t:.2f}" for t in point.design.thresholds),
-        percent(point.accuracy),
-        percent(test.accuracy),
-        edp(test.edp_avg_pj_cycles),
-        percent(test.edp_reduction),
-    )
-
-
-def _search_to_json(
-    evaluator: Evaluator, base: Design, settings: SearchSettings, event: SearchEvent, chosen: SearchPoint | None
-) -> dict[str, Any]:
-    static = evaluator.evaluate(base.without_exits(), Split.TEST)
-    return {
-        "front": [_point_to_json(evaluator, point, settings.constraints) for point in event.front],
-        "recommended": None if chosen is None else _point_to_json(evaluator, chosen, settings.constraints),
-        "hypervolume": event.hypervolume,
-        "evaluations": event.evaluations,
-        "seconds": event.seconds,
-        "seed": settings.seed,
-        "static": {"accuracy": static.accuracy, "edp_pj_cycles": static.static.cost.edp_pj_cycles, "split": "test"},
-    }
-
-
-def _point_to_json(evaluator: Evaluator, point: SearchPoint, constraints: Constraints) -> dict[str, Any]:
-    test = evaluator.evaluate(point.design, Split.TEST, constraints)
-    rival = best_truncated(evaluator, point.design, test.accuracy, Split.TEST)
-    edp_avg = test.edp_avg_pj_cycles
-    return {
-        "exits": [*point.design.mounting_points, test.exits[-1].mounting_point],
-        "thresholds": [*point.design.thresholds, 0.0],
-        "heads": [*(e.head.value for e in point.design.exits), HeadKind.FINAL.value],
-        "design": design_to_json(point.design),
-        "accuracy": point.accuracy,
-        "accuracy_lower_bound": point.accuracy_lower_bound,
-        "edp_avg_pj_cycles": point.edp_avg_pj_cycles,
-        "test": {
-            "accuracy": test.accuracy,
-            "edp_avg_pj_cycles": edp_avg,
-            "edp_reduction": test.edp_reduction,
-            "exit_ratios": list(test.ratios),
-            "overhead": test.overhead,
-            "feasible": test.is_feasible,
-            "best_truncated_of_at_least_its_accuracy": rival.label,
-            "edp_under_best_truncated": 1.0 - edp_avg / rival.cost.edp_pj_cycles,
-        },
-    }
-
-
-def _constraints(options: argparse.Namespace) -> Constraints:
-    changes = {
-        name: value
-        for name, value in (
-            ("largest_final_ratio", options.max_final_ratio),
-            ("largest_overhead", options.max_overhead),
-            ("smallest_accuracy", options.min_accuracy),
-        )
-        if value is not None
-    }
-    return replace(Constraints(), **changes)
 
 
 def evaluate_default(study: str) -> None:

@@ -14,6 +14,7 @@ from explorer.spec.design import (
     Deployment,
     Design,
     ExecutionPolicy,
+    HaloRows,
     MountedExit,
     Schedule,
     WeightPlacement,
@@ -37,12 +38,16 @@ _EARLY_HEADS = tuple(kind.value for kind in HeadKind if kind is not HeadKind.FIN
 
 
 def add_deployment_options(parser: argparse.ArgumentParser) -> None:
-    """Add --accelerator, --schedule, --allocation, --weights, --policy and --conventions."""
+    """Add --accelerator, --schedule and what goes with it, --allocation, --weights, --policy and --conventions."""
     default = Deployment()
     parser.add_argument(
         "--accelerator", default=default.accelerator, metavar="A", help="a preset's name or a YAML file"
     )
     _add_enum(parser, "--schedule", Schedule, default.schedule, "how layers follow each other on the cores")
+    parser.add_argument(
+        "--row-tiles", type=int, metavar="N", help="row tiles of a fused layer, 1 to 64 (default: search)"
+    )
+    _add_enum(parser, "--halo", HaloRows, default.halo, "rows that two tiles of a fused layer share")
     _add_enum(parser, "--allocation", Allocation, default.allocation, "which core computes which layer")
     _add_enum(parser, "--weights", WeightPlacement, default.weights, "fetched for each inference, or kept on chip")
     _add_enum(parser, "--policy", ExecutionPolicy, default.policy, "whether the backbone waits for a head's decision")
@@ -73,15 +78,20 @@ def add_design_options(parser: argparse.ArgumentParser, *, thresholds: bool) -> 
 
 
 def deployment_from(options: argparse.Namespace) -> Deployment:
-    """The deployment that the options name."""
-    return Deployment(
-        accelerator=options.accelerator,
-        schedule=Schedule(options.schedule),
-        allocation=Allocation(options.allocation),
-        weights=WeightPlacement(options.weights),
-        policy=ExecutionPolicy(options.policy),
-        conventions=Conventions(options.conventions),
-    )
+    """The deployment that the options name; DesignError for a number of row tiles that is none."""
+    try:
+        return Deployment(
+            accelerator=options.accelerator,
+            schedule=Schedule(options.schedule),
+            allocation=Allocation(options.allocation),
+            weights=WeightPlacement(options.weights),
+            policy=ExecutionPolicy(options.policy),
+            conventions=Conventions(options.conventions),
+            halo=HaloRows(options.halo),
+            row_tiles=options.row_tiles,
+        )
+    except ValueError as error:
+        raise DesignError(str(error)) from error
 
 
 def precision_from(options: argparse.Namespace) -> Precision:

@@ -8,7 +8,9 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-__all__ = ["cycles", "edp", "energy", "percent", "print_json", "print_line", "print_table"]
+from explorer.study.quantities import cycles, edp, energy, percent
+
+__all__ = ["cycles", "edp", "energy", "finite", "percent", "print_json", "print_line", "print_table"]
 
 
 def print_line(text: str = "") -> None:
@@ -18,7 +20,7 @@ def print_line(text: str = "") -> None:
 
 def print_json(value: object, *, indent: int | None = 1) -> None:
     """Print a value as strict JSON: numbers that are not finite become null."""
-    print_line(json.dumps(_finite(value), indent=indent, allow_nan=False))
+    print_line(json.dumps(finite(value), indent=indent, allow_nan=False))
 
 
 def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -32,38 +34,12 @@ def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         print_line("  ".join(cells).rstrip())
 
 
-def percent(share: float) -> str:
-    """A share of one as a percentage; a dash where there is none."""
-    return "-" if math.isnan(share) else f"{100 * share:.2f} %"
-
-
-def energy(value_pj: float) -> str:
-    """An energy in the unit that suits its size, pJ to J."""
-    return _scaled(value_pj, ((1e12, "J"), (1e9, "mJ"), (1e6, "µJ"), (1e3, "nJ"), (1.0, "pJ")))
-
-
-def cycles(value: float) -> str:
-    """A time in cycles, thousands or millions of them."""
-    return _scaled(value, ((1e6, "Mcycles"), (1e3, "kcycles"), (1.0, "cycles")))
-
-
-def edp(value_pj_cycles: float) -> str:
-    """An energy-delay product; the prefixes of energy and time would not multiply, so a power of ten."""
-    return f"{value_pj_cycles:.3e} pJ·cycles"
-
-
-def _scaled(value: float, units: Sequence[tuple[float, str]]) -> str:
-    for factor, unit in units:
-        if abs(value) >= factor:
-            return f"{value / factor:.4g} {unit}"
-    return f"{value:.4g} {units[-1][1]}"
-
-
-def _finite(value: object) -> Any:
+def finite(value: object) -> Any:
+    """A value for strict JSON: numbers that are not finite become null."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dict):
-        return {str(key): _finite(item) for key, item in value.items()}
+        return {str(key): finite(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(item) for item in value]
+        return [finite(item) for item in value]
     return value

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import NoReturn, Protocol
 
 from explorer import __version__
+from explorer.cli.job_options import add_job_commands
 from explorer.cli.options import add_bits_options, add_deployment_options, add_design_options
 from explorer.cli.output import print_line
+from explorer.cli.prune_options import add_prune
+from explorer.cli.search_options import add_search_commands
+from explorer.cli.session_options import add_session_commands
 from explorer.errors import DesignError, ExplorerError
-from explorer.jobs.messages import DEFAULT_EPOCHS, DEFAULT_SEED
 from explorer.spec.design import Conventions
 from explorer.spec.traces import Split
 
@@ -75,11 +78,13 @@ def _parser(screen: Screen) -> argparse.ArgumentParser:
     parser.set_defaults(run=lambda options: _open(options, screen))
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
     _add_evaluate(commands)
-    _add_front(commands)
+    add_search_commands(commands)
+    add_session_commands(commands)
     _add_simulate(commands)
     _add_compare_paper(commands)
-    _add_search(commands)
-    _add_jobs(commands)
+    _add_study_command(commands)
+    add_job_commands(commands)
+    add_prune(commands)
     _add_screenshot(commands, screen)
     return parser
 
@@ -96,17 +101,6 @@ def _add_evaluate(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     _add_json(parser)
     parser.set_defaults(run=_evaluate)
-
-
-def _add_front(commands: argparse._SubParsersAction[_Parser]) -> None:
-    parser = commands.add_parser("front", help="the best thresholds that a set of exits can have, on validation")
-    _add_study(parser)
-    add_design_options(parser, thresholds=False)
-    parser.add_argument(
-        "--levels", type=int, default=101, metavar="N", help="thresholds tried at each exit (default 101)"
-    )
-    _add_json(parser)
-    parser.set_defaults(run=_front)
 
 
 def _add_simulate(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -126,6 +120,10 @@ def _add_simulate(commands: argparse._SubParsersAction[_Parser]) -> None:
         "--explain", action="store_true", help="reasons: unrolling, loop order, cycles and energy by cause"
     )
     parser.add_argument("--timeline", type=Path, metavar="OUT.json", help="Chrome trace of --network, for Perfetto")
+    parser.add_argument("--batch", type=int, metavar="N", help="N samples in flight: throughput and latency")
+    parser.add_argument(
+        "--exit-ratios", metavar="LIST", help="with --batch: share that leaves at each exit, the final one last"
+    )
     add_bits_options(parser)
     add_deployment_options(parser)
     _add_json(parser)
@@ -146,69 +144,13 @@ def _add_compare_paper(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser.set_defaults(run=_compare_paper)
 
 
-def _add_search(commands: argparse._SubParsersAction[_Parser]) -> None:
-    parser = commands.add_parser("search", help="search mounting points, heads and thresholds on validation")
-    _add_study(parser)
-    parser.add_argument("--seconds", type=_positive, default=20.0, metavar="N", help="time to search (default 20)")
-    parser.add_argument("--evaluations", type=int, metavar="N", help="also stop after this many designs")
-    parser.add_argument("--seed", type=int, required=True, metavar="K", help="seed of the search, required")
-    parser.add_argument("--max-exits", type=int, default=3, metavar="M", help="most early exits to mount (default 3)")
-    parser.add_argument(
-        "--max-final-ratio", type=float, metavar="R", help="largest share at the final exit (default 0.5)"
-    )
-    parser.add_argument(
-        "--max-overhead", type=float, metavar="R", help="largest EDP overhead of the heads (default 0.5)"
-    )
-    parser.add_argument(
-        "--confidence",
-        type=float,
-        default=0.99999,
-        metavar="P",
-        help="that an accuracy is not owed to luck, 0.5 (off) up to 1 (default 0.99999)",
-    )
-    parser.add_argument("--min-accuracy", type=float, metavar="A", help="least accuracy, 0..1")
-    add_bits_options(parser)
-    add_deployment_options(parser)
-    _add_json(parser)
-    parser.set_defaults(run=_search)
-
-
-def _add_jobs(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _add_study_command(commands: argparse._SubParsersAction[_Parser]) -> None:
     study = commands.add_parser("study", help="accuracy of every exit of a study, on test")
     _add_study(study)
+    study.add_argument("--ece", action="store_true", help="the expected calibration error of every exit as well")
+    study.add_argument("--markdown", action="store_true", help="print the accuracies as Markdown tables")
     _add_json(study)
     study.set_defaults(run=_study)
-    train = commands.add_parser("train", help="train the backbone with all heads, refit each head, quantise")
-    train.add_argument(
-        "--data", type=Path, metavar="DIR", help="folder of the data set (default: where it is installed)"
-    )
-    train.add_argument("--download", action="store_true", help="download the data set if it is missing")
-    train.add_argument(
-        "--out", type=Path, default=Path("runs/train"), metavar="DIR", help="folder for checkpoints and weights"
-    )
-    train.add_argument(
-        "--epochs",
-        type=int,
-        default=DEFAULT_EPOCHS,
-        metavar="N",
-        help=f"epochs of the backbone (default {DEFAULT_EPOCHS})",
-    )
-    train.add_argument(
-        "--seed", type=int, default=DEFAULT_SEED, metavar="K", help=f"seed of the run (default {DEFAULT_SEED})"
-    )
-    train.add_argument("--resume", action="store_true", help="go on from the last checkpoint in --out")
-    _add_json(train)
-    train.set_defaults(run=_train)
-    trace = commands.add_parser("trace", help="record the answers of all exits on all splits")
-    _add_study(trace)
-    trace.add_argument(
-        "--data", type=Path, metavar="DIR", help="folder of the data set (default: where it is installed)"
-    )
-    trace.add_argument(
-        "--out", type=Path, metavar="DIR", help="folder to write the study to (default: the study itself)"
-    )
-    _add_json(trace)
-    trace.set_defaults(run=_trace)
 
 
 def _add_screenshot(commands: argparse._SubParsersAction[_Parser], screen: Screen) -> None:
@@ -226,18 +168,6 @@ def _evaluate(options: argparse.Namespace) -> int:
     return evaluate(options)
 
 
-def _front(options: argparse.Namespace) -> int:
-    from explorer.cli.designs import front
-
-    return front(options)
-
-
-def _search(options: argparse.Namespace) -> int:
-    from explorer.cli.designs import search
-
-    return search(options)
-
-
 def _simulate(options: argparse.Namespace) -> int:
     from explorer.cli.costs import simulate
 
@@ -251,21 +181,9 @@ def _compare_paper(options: argparse.Namespace) -> int:
 
 
 def _study(options: argparse.Namespace) -> int:
-    from explorer.cli.training import study
+    from explorer.cli.exit_table import study
 
     return study(options)
-
-
-def _train(options: argparse.Namespace) -> int:
-    from explorer.cli.training import train
-
-    return train(options)
-
-
-def _trace(options: argparse.Namespace) -> int:
-    from explorer.cli.training import trace
-
-    return trace(options)
 
 
 def _open(options: argparse.Namespace, screen: Screen) -> int:
@@ -307,10 +225,3 @@ def _add_study(parser: argparse.ArgumentParser) -> None:
 
 def _add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print figures as JSON")
-
-
-def _positive(text: str) -> float:
-    value = float(text)
-    if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text} is not a number above 0")
-    return value

@@ -21,7 +21,15 @@ from explorer.exits.calibration import (
     fit_temperature,
     reliability_diagram,
 )
-from explorer.exits.certify import DropCertificate, DropTest, Interval, bootstrap_interval, certify_drop
+from explorer.exits.certify import (
+    DropCertificate,
+    DropTest,
+    Interval,
+    bootstrap_interval,
+    certify_drop,
+    fewest_samples,
+    samples_needed,
+)
 from explorer.exits.confidence import confidence, predictions, probabilities
 from explorer.exits.constraints import ConstrainedFigures, Violation, total_violation, violations
 from explorer.exits.front import ThresholdFront, ThresholdPoint, solve_thresholds, threshold_front
@@ -54,6 +62,7 @@ __all__ = [
     "even_levels",
     "exit_taken",
     "expected_calibration_error",
+    "fewest_samples",
     "fit_temperature",
     "greedy_front",
     "overhead",
@@ -63,6 +72,7 @@ __all__ = [
     "quantile_levels",
     "reduction",
     "reliability_diagram",
+    "samples_needed",
     "shared_threshold_front",
     "solve_thresholds",
     "threshold_front",

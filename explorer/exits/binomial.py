@@ -8,10 +8,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["binomial_at_most", "clopper_pearson_upper", "paired_drop_p_value"]
+__all__ = ["BOUND_ERROR", "binomial_at_most", "clopper_pearson_upper", "paired_drop_p_value"]
 
 _HALVINGS = 60
-_BERGER_BOOS = 1e-3
+BOUND_ERROR = 1e-3
 """Error set aside for the confidence bound on how often answers differ; p-values are never below it."""
 
 _CUT_TAILS = 4e-12
@@ -58,13 +58,16 @@ def clopper_pearson_upper(count: int, n_samples: int, error_probability: float) 
 
 
 @lru_cache(maxsize=4096)
-def paired_drop_p_value(n_samples: int, n_regressions: int, n_improvements: int, largest_drop: float) -> float:
+def paired_drop_p_value(
+    n_samples: int, n_regressions: int, n_improvements: int, largest_drop: float, bound_error: float = BOUND_ERROR
+) -> float:
     """Exact p-value against "the accuracy drop is more than `largest_drop`", from paired answers.
 
     Regressions are samples that the static network answers rightly and the early-exiting one wrongly, improvements the
     other way round; the drop is P(regression) - P(improvement). With D the difference of their counts, the p-value is
     the largest P(D <= observed) at a drop of `largest_drop`, over all shares of differing answers within a confidence
-    bound, plus the error of that bound (Berger and Boos 1994). A larger drop at the same share only makes it smaller.
+    bound, plus `bound_error`, that of this bound (Berger and Boos 1994). A larger drop at the same share only makes it
+    smaller.
     The maximum is bounded from above cell by cell: within shares a..b of improvements, no P(D <= observed) exceeds that
     of a share of `largest_drop` + a of regressions and b of improvements, for D only falls as regressions get rarer and
     improvements more frequent.
@@ -77,7 +80,7 @@ def paired_drop_p_value(n_samples: int, n_regressions: int, n_improvements: int,
     if not 0.0 < largest_drop < 1.0:
         raise ValueError(f"the largest drop is {largest_drop}, but must lie between 0 and 1")
     difference = n_regressions - n_improvements
-    differing = clopper_pearson_upper(n_regressions + n_improvements, n_samples, _BERGER_BOOS)
+    differing = clopper_pearson_upper(n_regressions + n_improvements, n_samples, bound_error)
     most = 0.5 * max(0.0, differing - largest_drop)
 
     def at(regressions: float, improvements: float) -> float:
@@ -93,7 +96,7 @@ def paired_drop_p_value(n_samples: int, n_regressions: int, n_improvements: int,
         middle = 0.5 * (low + high)
         attained = max(attained, at(middle, middle))
         cells += [(at(low, middle), low, middle), (at(middle, high), middle, high)]
-    return min(1.0, max(cells)[0] + _BERGER_BOOS + _CUT_TAILS)
+    return min(1.0, max(cells)[0] + bound_error + _CUT_TAILS)
 
 
 def _difference_at_most(difference: int, n_samples: int, regressions: float, improvements: float) -> float:

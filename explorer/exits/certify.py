@@ -5,16 +5,29 @@ The samples must not have been used to choose anything before: they are the cert
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.errors import DataError
-from explorer.exits.binomial import paired_drop_p_value
+from explorer.exits.binomial import BOUND_ERROR, paired_drop_p_value
 
-__all__ = ["DropCertificate", "DropTest", "Interval", "bootstrap_interval", "certify_drop"]
+__all__ = [
+    "DropCertificate",
+    "DropTest",
+    "Interval",
+    "bootstrap_interval",
+    "certify_drop",
+    "fewest_samples",
+    "samples_needed",
+]
+
+MOST_SAMPLES_NEEDED = 1_000_000
+_MOST_EXACT_SAMPLES = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,11 +109,12 @@ def certify_drop(
         raise DataError("there are zero samples, but a certificate needs at least one")
     if not 0.0 < error_probability < 1.0:
         raise ValueError(f"the error probability is {error_probability}, but must lie between 0 and 1")
+    bound_error = _bound_error(error_probability)
     tests: list[DropTest] = []
     for candidate_correct in candidates_correct:
         n_regressions = int(np.count_nonzero(static_correct & ~candidate_correct))
         n_improvements = int(np.count_nonzero(candidate_correct & ~static_correct))
-        p_value = paired_drop_p_value(n_samples, n_regressions, n_improvements, largest_drop)
+        p_value = paired_drop_p_value(n_samples, n_regressions, n_improvements, largest_drop, bound_error)
         tests.append(
             DropTest(
                 n_regressions=n_regressions,
@@ -117,8 +131,54 @@ def certify_drop(
         error_probability=error_probability,
         n_samples=n_samples,
         tests=tuple(tests),
-        best_p_value=paired_drop_p_value(n_samples, 0, 0, largest_drop),
+        best_p_value=paired_drop_p_value(n_samples, 0, 0, largest_drop, bound_error),
     )
+
+
+def fewest_samples(largest_drop: float, error_probability: float) -> int:
+    """Samples below which nothing can be certified, not even a design that never answers differently."""
+    bound_error = _bound_error(error_probability)
+
+    def is_enough(n_samples: int) -> bool:
+        return paired_drop_p_value(n_samples, 0, 0, largest_drop, bound_error) <= error_probability
+
+    most = 1
+    while not is_enough(most) and most < MOST_SAMPLES_NEEDED:
+        most *= 2
+    least = most // 2
+    while most - least > 1:
+        middle = (least + most) // 2
+        least, most = (least, middle) if is_enough(middle) else (middle, most)
+    return most
+
+
+def samples_needed(test: DropTest, n_samples: int, largest_drop: float, error_probability: float) -> int | None:
+    """About how many samples would certify a candidate if the shares observed are the true ones.
+
+    By the normal approximation of the paired difference; where that says fewer than did not do, by the exact test at
+    growing numbers. None if the observed drop is not below the allowed one, or if it takes more than a million.
+    """
+    margin = largest_drop - test.drop
+    if margin <= 0.0:
+        return None
+    differing = (test.n_regressions + test.n_improvements) / n_samples
+    variance = max(0.0, differing - test.drop**2)
+    spread = NormalDist().inv_cdf(1.0 - min(error_probability, 0.5)) ** 2 * variance / margin**2
+    needed = max(math.ceil(spread), fewest_samples(largest_drop, error_probability))
+    if not test.is_certified:
+        needed = max(needed, n_samples + 1)
+        bound_error = _bound_error(error_probability)
+        while needed <= _MOST_EXACT_SAMPLES:
+            worse, better = (round(count * needed / n_samples) for count in (test.n_regressions, test.n_improvements))
+            if paired_drop_p_value(needed, worse, better, largest_drop, bound_error) <= error_probability:
+                break
+            needed = math.ceil(1.25 * needed)
+    return needed if needed <= MOST_SAMPLES_NEEDED else None
+
+
+def _bound_error(error_probability: float) -> float:
+    """The part of the error that the bound on differing answers may spend: by what is asked, never by the answers."""
+    return min(BOUND_ERROR, error_probability / 20.0)
 
 
 def bootstrap_interval(

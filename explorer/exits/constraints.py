@@ -16,7 +16,7 @@ class ConstrainedFigures:
     """The figures of a design that constraints speak about; energy, latency and EDP are averages over samples.
 
     final_ratio: share of samples that reach the final exit, 0..1; overhead: EDP that mounted heads add to the full
-    path, as a share of the static EDP; accuracy: 0..1.
+    path, as a share of the static EDP; accuracy: 0..1; memory_bits: most that is held on chip at one moment.
     """
 
     final_ratio: float
@@ -25,6 +25,7 @@ class ConstrainedFigures:
     energy_pj: float
     latency_cycles: float
     edp_pj_cycles: float
+    memory_bits: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class Violation:
     """A broken constraint. `constraint` is its field name in `Constraints`; value and limit share a unit.
 
     amount: how far the value lies beyond its limit, without unit and above 0: the plain difference for shares
-    (ratio, overhead, accuracy), the difference relative to the limit for energy, latency and EDP.
+    (ratio, overhead, accuracy), the difference relative to the limit for energy, latency, EDP and memory.
     """
 
     constraint: str
@@ -55,6 +56,7 @@ def violations(figures: ConstrainedFigures, constraints: Constraints) -> tuple[V
         ("largest_energy_pj", figures.energy_pj, constraints.largest_energy_pj),
         ("largest_latency_cycles", figures.latency_cycles, constraints.largest_latency_cycles),
         ("largest_edp_pj_cycles", figures.edp_pj_cycles, constraints.largest_edp_pj_cycles),
+        ("largest_memory_bits", figures.memory_bits, constraints.largest_memory_bits),
     )
     found = []
     for name, value, limit, is_floor in shares:

@@ -28,12 +28,19 @@ _SLAB_AXES = 3
 _SEED_LEVELS = 8
 
 
-def sweep(problem: ThresholdProblem) -> Candidates:
-    """Evaluate every tuple of levels; the result holds every tuple of the feasible Pareto front, and some more."""
+def sweep(problem: ThresholdProblem, known: NDArray[np.float64] | None = None) -> Candidates:
+    """Evaluate every tuple of levels; the result holds every tuple of the feasible Pareto front, and some more.
+
+    known: (n_samples + 1,) the least cost known elsewhere of so many right answers or more, infinite where nothing is;
+    tuples that cost more are left out.
+    """
     padded = _padded(problem)
-    least_cost = np.full(problem.n_samples + 1, np.inf)
-    for found in _swept(_coarsened(padded), least_cost):  # a cheap first look that fills the table
-        _tighten(least_cost, found)
+    if known is not None:
+        least_cost = known.copy()
+    else:
+        least_cost = np.full(problem.n_samples + 1, np.inf)
+        for found in _swept(_coarsened(padded), least_cost):  # a cheap first look that fills the table
+            _tighten(least_cost, found)
     parts = []
     for found in _swept(padded, least_cost):
         _tighten(least_cost, found)

@@ -13,7 +13,7 @@ from explorer.search.hypervolume import ERROR_AND_RELATIVE_COST, front_hypervolu
 from explorer.search.nsga2 import Nsga2, Nsga2Options, Nsga2State
 from explorer.search.random_search import RandomSearch
 from explorer.search.ranking import constrained_ranks, crowding_distances
-from explorer.search.space import Gene, GeneKind, Genomes, IntegerSpace
+from explorer.search.space import Gene, GeneKind, Genomes, IntegerSpace, NormalForm
 
 __all__ = [
     "ERROR_AND_RELATIVE_COST",
@@ -21,6 +21,7 @@ __all__ = [
     "GeneKind",
     "Genomes",
     "IntegerSpace",
+    "NormalForm",
     "Nsga2",
     "Nsga2Options",
     "Nsga2State",

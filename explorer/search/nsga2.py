@@ -12,7 +12,7 @@ from explorer.errors import SearchError
 from explorer.search.archive import ParetoArchive
 from explorer.search.operators import crossed, mutated, tournament
 from explorer.search.ranking import checked_figures, constrained_ranks, crowding_distances
-from explorer.search.space import GenomeMemory, Genomes, IntegerSpace
+from explorer.search.space import GenomeMemory, Genomes, IntegerSpace, NormalForm
 
 __all__ = ["Nsga2", "Nsga2Options", "Nsga2State"]
 
@@ -57,6 +57,7 @@ class Nsga2:
 
     No genome is ever proposed twice. The first batch is all initial genomes, filled up with random ones; later batches
     are bred from the population. One seed gives one run, whatever the machine.
+    normal_form: where several genomes mean the same; only normal ones are proposed.
     """
 
     def __init__(
@@ -66,10 +67,12 @@ class Nsga2:
         *,
         options: Nsga2Options | None = None,
         initial: ArrayLike = (),
+        normal_form: NormalForm | None = None,
     ) -> None:
         self.space = space
         self.options = options if options is not None else Nsga2Options()
         self._rng = rng
+        self._normal_form = normal_form
         self._initial = space.checked(initial)
         self._seen = GenomeMemory()
         self._asked: Genomes | None = None
@@ -79,11 +82,18 @@ class Nsga2:
         self._archive: ParetoArchive | None = None
 
     @classmethod
-    def resumed(cls, space: IntegerSpace, state: Nsga2State, *, options: Nsga2Options | None = None) -> Nsga2:
+    def resumed(
+        cls,
+        space: IntegerSpace,
+        state: Nsga2State,
+        *,
+        options: Nsga2Options | None = None,
+        normal_form: NormalForm | None = None,
+    ) -> Nsga2:
         """A search that goes on from a state; with the same options it ends where an uninterrupted one would."""
         bit_generator = getattr(np.random, str(state.generator["bit_generator"]))()
         bit_generator.state = state.generator
-        search = cls(space, np.random.Generator(bit_generator), options=options)
+        search = cls(space, np.random.Generator(bit_generator), options=options, normal_form=normal_form)
         search._seen.take_new(space.checked(state.seen))
         search._population = space.checked(state.population)
         search._objectives, search._violations = checked_figures(
@@ -130,29 +140,31 @@ class Nsga2:
         if self._asked is not None:
             raise ValueError("the figures of the last batch must be told before the next one")
         wanted = min(self.options.population_size, self.space.n_genomes - len(self._seen))
-        batch = self._seen.take_new(self._initial)
+        batch = self._take_new(self._initial)
         self._initial = self._initial[:0]
         for _ in range(_TRIES if len(self._population) else 0):
             if len(batch) >= wanted:
                 break
-            batch = np.concatenate((batch, self._seen.take_new(self._bred(wanted - len(batch)))))
+            batch = np.concatenate((batch, self._take_new(self._bred(wanted - len(batch)))))
         for _ in range(_TRIES):
             if len(batch) >= wanted:
                 break
             random = self.space.sample(wanted - len(batch), self._rng)
-            batch = np.concatenate((batch, self._seen.take_new(random)))
+            batch = np.concatenate((batch, self._take_new(random)))
         self._asked = batch if len(batch) else None
         return batch.copy()
 
-    def tell(self, objectives: ArrayLike, violations: ArrayLike) -> None:
+    def tell(self, objectives: ArrayLike, violations: ArrayLike, genomes: ArrayLike | None = None) -> None:
         """Figures of the batch asked for: objectives (n, n_objectives), minimised, and violations (n,), 0 if feasible.
 
+        genomes: where the evaluation improves them, what became of the batch, (m, n_genes), with m rows of figures.
         ValueError if no batch awaits figures or they do not fit it (see `checked_figures`).
         """
         if self._asked is None:
             raise ValueError("figures were told, but none are awaited")
-        figures, excess = checked_figures(objectives, violations, len(self._asked))
-        self._absorb(self._asked, figures, excess)
+        rows = self._asked if genomes is None else self.space.checked(genomes)
+        figures, excess = checked_figures(objectives, violations, len(rows))
+        self._absorb(rows, figures, excess)
         self._asked = None
 
     def learn(self, genomes: ArrayLike, objectives: ArrayLike, violations: ArrayLike) -> None:
@@ -165,6 +177,10 @@ class Nsga2:
         fresh = self._seen.new_rows(rows)
         if fresh.size:
             self._absorb(rows[fresh], figures[fresh], excess[fresh])
+
+    def _take_new(self, genomes: Genomes) -> Genomes:
+        """The normal genomes among these that were never proposed, which now are."""
+        return self._seen.take_new(genomes if self._normal_form is None else self._normal_form(genomes))
 
     def _absorb(self, genomes: Genomes, figures: NDArray[np.float64], excess: NDArray[np.float64]) -> None:
         """Join the population and keep its best, join the archive."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -13,10 +13,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from explorer.errors import SearchError
 
-__all__ = ["Gene", "GeneKind", "GenomeMemory", "Genomes", "IntegerSpace"]
+__all__ = ["Gene", "GeneKind", "GenomeMemory", "Genomes", "IntegerSpace", "NormalForm"]
 
 Genomes = NDArray[np.int64]
 """Genomes in rows, shape (n_genomes, n_genes)."""
+
+NormalForm = Callable[[Genomes], Genomes]
+"""Gives each genome, in rows, the one that stands for all that mean the same."""
 
 
 class GeneKind(Enum):

@@ -4,9 +4,18 @@ files      a study's folder: network, traces, thumbnails
 platforms  accelerators by preset name or path, each with its simulator and memo
 evaluate   a design's figures: ratios, accuracy, costs, baselines, constraints
 figures    what plots show: histograms, the exact front, baselines
-space      designs as integer genomes
-run_search the search as an iterator of events
+space      designs as integer genomes (dimensions: what may vary besides mounts and thresholds)
+run_search the search as an iterator of events (search_values: what goes in and comes out; search_ledger: its books)
+utility    one order for a front       reasons     why a design is not better: what binds
+certificate  what can be promised on new data
+exploration  the search over budgets and seeds, and its plot      mount_causes  why mounting points differ
 edits      changes to a design as values
 session    the current design with undo and redo
-design_json  designs as text
+session_file  a session as one file, saved as it goes: on session_store (connections), session_schema (tables),
+           session_content, session_lock; session_summary looks into files without opening them for writing
+run_log    runs in a session file, resumed after a crash from a checkpoint; run_control pauses and stops them
+predictor_search  measures promising designs, design_predictors learn from them; predictor_log keeps that
+design_json  designs as text     value_json  settings as text     study_reference  which study a session belongs to
+script, report (report_plots), tables  a design as Python, as HTML, as CSV; quantities gives figures their units
+measured   a fine-tuned design: predicted beside measured (design_figures holds the figures)
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from explorer.spec.design import (
     Deployment,
     Design,
     ExecutionPolicy,
+    HaloRows,
     MountedExit,
     Schedule,
     WeightPlacement,
@@ -33,7 +35,9 @@ _DEPLOYMENT_ENUMS: dict[str, type[Enum]] = {
     "weights": WeightPlacement,
     "policy": ExecutionPolicy,
     "conventions": Conventions,
+    "halo": HaloRows,
 }
+_ROW_TILES = "null (searched) or a whole number in 1..64"
 E_ = TypeVar("E_", bound=Enum)
 
 
@@ -50,6 +54,7 @@ def design_to_json(design: Design) -> dict[str, Any]:
         "calibrated": design.calibrated,
         "accelerator": deployment.accelerator,
         **{name: getattr(deployment, name).value for name in _DEPLOYMENT_ENUMS},
+        "row_tiles": deployment.row_tiles,
     }
 
 
@@ -59,11 +64,18 @@ def design_to_text(design: Design) -> str:
 
 
 def design_from_text(text: str) -> Design:
-    """Read a pasted design; FormatError if the text is none."""
+    """Read a pasted design; FormatError if the text is none.
+
+    Words, quotation marks or a code fence around the JSON do no harm, and an object that holds the design as `design`,
+    as the search and the export write it, will do.
+    """
+    start, end = text.find("{"), text.rfind("}")
     try:
-        value = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+        value = json.loads(text[start : end + 1] if 0 <= start < end else text)
+    except (ValueError, RecursionError) as error:
         raise FormatError(PASTED, "the text", text, "a design as JSON") from error
+    if isinstance(value, dict) and isinstance(value.get("design"), dict):
+        value = value["design"]
     return design_from_json(value, PASTED)
 
 
@@ -71,7 +83,7 @@ def design_from_json(value: object, path: Path, *, field: str = "design") -> Des
     """Read a design from a JSON value; fields left out take their defaults, unknown ones are refused."""
     if not isinstance(value, dict):
         raise FormatError(path, field, value, "an object")
-    known = {"exits", "bits", "head_bits", "confidence", "calibrated", "accelerator", *_DEPLOYMENT_ENUMS}
+    known = {"exits", "bits", "head_bits", "confidence", "calibrated", "accelerator", "row_tiles", *_DEPLOYMENT_ENUMS}
     for name in value:
         if name not in known:
             raise FormatError(path, f"{field}.{name}", value[name], f"left out (known are: {', '.join(sorted(known))})")
@@ -85,8 +97,15 @@ def design_from_json(value: object, path: Path, *, field: str = "design") -> Des
     accelerator = value.get("accelerator", default.deployment.accelerator)
     if not isinstance(accelerator, str) or not accelerator:
         raise FormatError(path, f"{field}.accelerator", accelerator, "a preset's name or a file")
-    deployment = Deployment(
-        accelerator=accelerator,
+    row_tiles = value.get("row_tiles")
+    if row_tiles is not None and (isinstance(row_tiles, bool) or not isinstance(row_tiles, int)):
+        raise FormatError(path, f"{field}.row_tiles", row_tiles, _ROW_TILES)
+    try:
+        base = Deployment(accelerator=accelerator, row_tiles=row_tiles)
+    except ValueError as error:
+        raise FormatError(path, f"{field}.row_tiles", row_tiles, _ROW_TILES) from error
+    deployment = replace(
+        base,
         **{
             name: _member(path, f"{field}.{name}", value.get(name, getattr(default.deployment, name).value), kind)
             for name, kind in _DEPLOYMENT_ENUMS.items()

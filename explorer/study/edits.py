@@ -23,6 +23,7 @@ __all__ = [
     "SetThreshold",
     "Unmount",
     "apply_edit",
+    "check_design",
 ]
 
 DEFAULT_THRESHOLD = 0.9
@@ -150,9 +151,14 @@ def apply_edit(design: Design, edit: Edit, network: Network) -> Design:
         case SetDeployment():
             return replace(design, deployment=edit.deployment)
         case AdoptDesign():
-            for mounted in edit.design.exits:
-                _check_head(network, mounted.mounting_point, mounted.head)
+            check_design(edit.design, network)
             return edit.design
+
+
+def check_design(design: Design, network: Network) -> None:
+    """DesignError if a design mounts a head that the network does not have."""
+    for mounted in design.exits:
+        _check_head(network, mounted.mounting_point, mounted.head)
 
 
 def _mount(design: Design, edit: Mount, network: Network) -> Design:

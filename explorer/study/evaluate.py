@@ -21,6 +21,7 @@ from explorer.spec.network import HeadKind
 from explorer.spec.precision import FP32, Precision
 from explorer.spec.traces import ExitKey, Split
 from explorer.study.files import Study
+from explorer.study.memory import peak_memory_bits
 from explorer.study.platforms import Mounts, Platforms
 
 __all__ = ["Baseline", "Evaluation", "Evaluator", "ExitFigures", "Score", "mounts"]
@@ -102,6 +103,8 @@ class Score:
     """The figures that a search ranks designs by."""
 
     accuracy: float
+    energy_avg_pj: float
+    latency_avg_cycles: float
     edp_avg_pj_cycles: float
     violations: tuple[Violation, ...]
 
@@ -112,13 +115,17 @@ class Score:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Averages:
-    """Exit statistics with the averages over samples; `overhead` is that of the heads on the full path."""
+    """Exit statistics with the averages over samples; `overhead` is that of the heads on the full path.
+
+    memory_bits: 0 where no constraint asks for it, for it takes most of the time of new mounts.
+    """
 
     statistics: ExitStatistics
     energy_pj: float
     latency_cycles: float
     edp_pj_cycles: float
     overhead: float
+    memory_bits: float = 0.0
 
     def violations(self, constraints: Constraints | None) -> tuple[Violation, ...]:
         figures = ConstrainedFigures(
@@ -128,6 +135,7 @@ class _Averages:
             energy_pj=self.energy_pj,
             latency_cycles=self.latency_cycles,
             edp_pj_cycles=self.edp_pj_cycles,
+            memory_bits=self.memory_bits,
         )
         return violations(figures, Constraints() if constraints is None else constraints)
 
@@ -169,7 +177,7 @@ class Evaluator:
         cost = self.cost(design)
         static = self.static(design, split)
         fp32, missing = self._static_fp32(design, split)
-        averages = self._averages(design, split, cost.exits)
+        averages = self._averages(design, split, cost.exits, constraints)
         return Evaluation(
             design=design,
             split=split,
@@ -191,9 +199,11 @@ class Evaluator:
     def score(self, design: Design, split: Split, constraints: Constraints | None = None) -> Score:
         """What a search needs of a design, the same figures as `evaluate` in a fraction of the time for new mounts."""
         paths = self.platforms.path_costs(self.study.network, mounts(design), design.precision, design.deployment)
-        averages = self._averages(design, split, paths)
+        averages = self._averages(design, split, paths, constraints)
         return Score(
             accuracy=averages.statistics.accuracy,
+            energy_avg_pj=averages.energy_pj,
+            latency_avg_cycles=averages.latency_cycles,
             edp_avg_pj_cycles=averages.edp_pj_cycles,
             violations=averages.violations(constraints),
         )
@@ -249,6 +259,10 @@ class Evaluator:
         """Simulated cost of a design, whatever its thresholds."""
         return self.platforms.cost(self.study.network, mounts(design), design.precision, design.deployment)
 
+    def memory_bits(self, design: Design) -> float:
+        """Most bits that all cores together hold on chip at one moment of the full path, whatever the thresholds."""
+        return peak_memory_bits(self.cost(design))
+
     def static(self, design: Design, split: Split) -> Baseline:
         """The same backbone without early heads, at the same bits."""
         return self._static(design, design.precision, split, f"static {design.precision.backbone}")
@@ -270,7 +284,9 @@ class Evaluator:
             for head in network.heads
         )
 
-    def _averages(self, design: Design, split: Split, paths: Sequence[PathCost]) -> _Averages:
+    def _averages(
+        self, design: Design, split: Split, paths: Sequence[PathCost], constraints: Constraints | None
+    ) -> _Averages:
         statistics = apply_policy(self.confidences(design, split), self.correct(design, split), design.thresholds)
         static = self.platforms.path_costs(self.study.network, (), design.precision, design.deployment)[-1]
         return _Averages(
@@ -279,6 +295,9 @@ class Evaluator:
             latency_cycles=average(statistics.ratios, [path.latency_cycles for path in paths]),
             edp_pj_cycles=edp_average(statistics.ratios, paths),
             overhead=overhead(paths[-1].edp_pj_cycles, static.edp_pj_cycles),
+            memory_bits=0.0
+            if constraints is None or constraints.largest_memory_bits is None
+            else self.memory_bits(design),
         )
 
     def _static(self, design: Design, precision: Precision, split: Split, label: str) -> Baseline:

@@ -1,11 +1,15 @@
 """Reads a study's folder: `study.json`, the network, traces and thumbnails.
 
-    study.json            {"format": "exit-explorer-study", "version": 1, "name", "title", "dataset", "class_names",
+    study.json            {"format": "exit-explorer-study", "version": 2, "name", "title", "dataset", "class_names",
                            "network": FILE, "traces": {PRECISION KEY: {"backbone": "8/8", "heads": "8/8",
-                           "splits": {SPLIT: FILE}}}, "thumbnails": {SPLIT: FILE}, "default_design": {...}, ...}
-    traces/*.npz          labels (N,) integer, logits (E, N, C) float16, mounting_points (E,) integer, heads (E,) text;
-                          one row an exit, the final exit last
-    thumbnails_*.npz      images (N, height, width) uint8
+                           "splits": {SPLIT: FILE}}}, "thumbnails": {SPLIT: FILE}, "default_design": {...},
+                           "default_designs": {PRECISION KEY: {...}}, ...}
+    traces/*.npz          labels (N,) integer, mounting_points (E,) integer, heads (E,) text, one row an exit, the final
+                          exit last; and the logits as codes: levels (L,) float, used (E, L) bool, codes_high and
+                          codes_low (E, C, N) uint8 with samples sorted by label (stable), so that a logit of exit e
+                          lies levels[used[e]][256 * high + low] below the largest of its sample.
+                          Version 1 has logits (E, N, C) float instead
+    thumbnails_*.npz      images (N, height, width) uint8, or (N, height, width, 3) in colour
 
 Arrays are loaded when first asked for and kept. npz files are read without pickle.
 """
@@ -13,9 +17,11 @@ Arrays are loaded when first asked for and kept. npz files are read without pick
 from __future__ import annotations
 
 import json
+import lzma
 import zipfile
 import zlib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +40,12 @@ from explorer.study.design_json import design_from_json
 __all__ = ["STUDY_FORMAT", "STUDY_VERSION", "Study", "find_study", "read_json", "read_study"]
 
 STUDY_FORMAT = "exit-explorer-study"
-STUDY_VERSION = 1
+STUDY_VERSION = 2
+READABLE_VERSIONS = (1, 2)
 LARGEST_JSON_BYTES = 64 * 2**20
+
+_CODED = ("levels", "used", "codes_high", "codes_low")
+_DAMAGE = (ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError)
 
 
 class Study:
@@ -49,9 +59,11 @@ class Study:
         title: str,
         class_names: tuple[str, ...],
         network: Network,
+        network_file: Path,
         trace_files: Mapping[Precision, Mapping[Split, Path]],
         thumbnail_files: Mapping[Split, Path],
         default_design: Design,
+        default_designs: Mapping[Precision, Design] | None = None,
     ) -> None:
         self.folder = folder
         self.name = name
@@ -59,15 +71,28 @@ class Study:
         self.class_names = class_names
         self.network = network
         self.default_design = default_design
+        self._default_designs = {} if default_designs is None else default_designs
+        self._network_file = network_file
         self._trace_files = trace_files
         self._thumbnail_files = thumbnail_files
         self._traces: dict[tuple[Precision, Split], ExitTraces] = {}
         self._thumbnails: dict[Split, NDArray[np.uint8]] = {}
 
     @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that make the study what it is: description, network and traces, in a fixed order."""
+        traces = (path for splits in self._trace_files.values() for path in splits.values())
+        return (self.folder / "study.json", self._network_file, *sorted(traces))
+
+    @property
     def precisions(self) -> tuple[Precision, ...]:
         """Precisions that have traces, the cheapest first."""
         return tuple(sorted(self._trace_files))
+
+    def default_design_at(self, precision: Precision) -> Design:
+        """The default design with the thresholds chosen for a precision, or its own where the study has none for it."""
+        fallback = replace(self.default_design, precision=precision)
+        return self._default_designs.get(precision, fallback)
 
     def splits(self, precision: Precision) -> tuple[Split, ...]:
         """Splits recorded at a precision; empty if there are none."""
@@ -89,14 +114,15 @@ class Study:
         return self._traces[key]
 
     def thumbnails(self, split: Split) -> NDArray[np.uint8] | None:
-        """Images of a split, (n_samples, height, width) uint8, or None if the study ships none."""
+        """Images of a split, (n_samples, height, width[, 3]) uint8, or None if the study ships none."""
         if split not in self._thumbnail_files:
             return None
         if split not in self._thumbnails:
             path = self._thumbnail_files[split]
             images = _read_arrays(path, ("images",))["images"]
-            if images.ndim != 3 or images.dtype != np.uint8:
-                raise FormatError(path, "images", f"{images.dtype} {images.shape}", "uint8 (samples, height, width)")
+            if images.dtype != np.uint8 or not (images.ndim == 3 or (images.ndim == 4 and images.shape[3] == 3)):
+                found = f"{images.dtype} {images.shape}"
+                raise FormatError(path, "images", found, "uint8 (samples, height, width[, 3])")
             images.setflags(write=False)
             self._thumbnails[split] = images
         return self._thumbnails[split]
@@ -120,7 +146,8 @@ def read_study(folder: Path) -> Study:
     path = folder / "study.json"
     document = read_json(path)
     _expect(path, document, "format", document.get("format") == STUDY_FORMAT, repr(STUDY_FORMAT))
-    _expect(path, document, "version", document.get("version") == STUDY_VERSION, str(STUDY_VERSION))
+    readable = document.get("version") in READABLE_VERSIONS
+    _expect(path, document, "version", readable, f"at most {STUDY_VERSION}, that of this program")
     for field in ("name", "title", "network"):
         _expect(path, document, field, isinstance(document.get(field), str) and document[field], "a text")
     names = document.get("class_names")
@@ -142,12 +169,14 @@ def read_study(folder: Path) -> Study:
         title=document["title"],
         class_names=tuple(str(name) for name in document["class_names"]),
         network=network,
+        network_file=network_path,
         trace_files=_trace_files(folder, path, document.get("traces")),
         thumbnail_files={
             split: _inside(folder, path, f"thumbnails.{split.value}", name)
             for split, name in _by_split(path, "thumbnails", document.get("thumbnails", {})).items()
         },
         default_design=design,
+        default_designs=_default_designs(path, document.get("default_designs", {})),
     )
 
 
@@ -172,10 +201,11 @@ def read_json(path: Path) -> dict[str, Any]:
 
 def read_traces(path: Path, precision: Precision, split: Split, network: Network) -> ExitTraces:
     """Read one trace file and hold it against the network."""
-    arrays = _read_arrays(path, ("labels", "logits", "mounting_points", "heads"))
-    labels, logits, points, heads = (arrays[k] for k in ("labels", "logits", "mounting_points", "heads"))
+    arrays = _read_arrays(path, ("labels", "mounting_points", "heads"), (("logits",), _CODED))
+    labels, points, heads = (arrays[k] for k in ("labels", "mounting_points", "heads"))
     if not np.issubdtype(labels.dtype, np.integer):
         raise FormatError(path, "labels", str(labels.dtype), "integers")
+    logits = arrays["logits"] if "logits" in arrays else _decoded(path, arrays)
     if not np.issubdtype(logits.dtype, np.floating):
         raise FormatError(path, "logits", str(logits.dtype), "floating point")
     if points.shape != heads.shape or points.ndim != 1 or not np.issubdtype(points.dtype, np.integer):
@@ -197,18 +227,47 @@ def read_traces(path: Path, precision: Precision, split: Split, network: Network
     return traces
 
 
-def _read_arrays(path: Path, names: tuple[str, ...]) -> dict[str, NDArray[Any]]:
+def _decoded(path: Path, arrays: Mapping[str, NDArray[Any]]) -> NDArray[np.float32]:
+    """Logits (exits, samples, classes) from their codes; the largest of each sample is 0."""
+    labels, levels, used, high, low = (arrays[k] for k in ("labels", *_CODED))
+    for name, codes in (("codes_high", high), ("codes_low", low)):
+        if codes.dtype != np.uint8 or codes.ndim != 3 or codes.shape != high.shape or codes.shape[2] != labels.size:
+            expected = f"uint8 (exits, classes, {labels.size} samples)"
+            raise FormatError(path, name, f"{codes.dtype} {codes.shape}", expected)
+    if levels.ndim != 1 or not np.issubdtype(levels.dtype, np.floating):
+        raise FormatError(path, "levels", f"{levels.dtype} {levels.shape}", "one row of distances")
+    if not np.isfinite(levels).all() or (np.diff(levels) <= 0).any() or levels[:1].tolist() != [0.0]:
+        raise FormatError(path, "levels", "others", "finite distances, ascending from 0")
+    if used.dtype != np.bool_ or used.shape != (len(high), levels.size):
+        raise FormatError(path, "used", f"{used.dtype} {used.shape}", f"bool ({len(high)} exits, {levels.size} levels)")
+    order = np.argsort(labels, kind="stable")
+    logits = np.empty((high.shape[0], labels.size, high.shape[1]), np.float32)
+    for row, of_exit in enumerate(used):
+        distances = levels[of_exit].astype(np.float32)
+        codes = (high[row].astype(np.uint16) << 8) | low[row]  # (classes, samples)
+        largest = int(codes.max(initial=0))
+        if largest >= distances.size:
+            raise FormatError(path, f"codes of exit {row}", largest, f"below {distances.size}, its number of levels")
+        logits[row, order] = -distances[codes].T
+    return logits
+
+
+def _read_arrays(
+    path: Path, names: tuple[str, ...], alternatives: tuple[tuple[str, ...], ...] = ((),)
+) -> dict[str, NDArray[Any]]:
+    """The named arrays, and those of the first alternative whose first array is there, or else of the last."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             if not isinstance(archive, np.lib.npyio.NpzFile):
                 raise FileError(path, "not an npz archive")
-            missing = [name for name in names if name not in archive.files]
+            chosen = next((group for group in alternatives if set(group[:1]) & set(archive.files)), alternatives[-1])
+            missing = [name for name in (*names, *chosen) if name not in archive.files]
             if missing:
                 raise FileError(path, f"lacks the array {missing[0]}")
-            return {name: archive[name] for name in names}
+            return {name: archive[name] for name in (*names, *chosen)}
     except OSError as error:
         raise FileError.from_os_error(path, error) from error
-    except (ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
+    except _DAMAGE as error:
         raise FileError(path, f"damaged, or not an npz archive of plain arrays ({error})") from error
 
 
@@ -231,6 +290,18 @@ def _trace_files(folder: Path, path: Path, value: object) -> dict[Precision, dic
             for split, name in _by_split(path, f"{where}.splits", entry.get("splits")).items()
         }
     return files
+
+
+def _default_designs(path: Path, value: object) -> dict[Precision, Design]:
+    if not isinstance(value, dict):
+        raise FormatError(path, "default_designs", value, "an object with a design for each precision")
+    designs: dict[Precision, Design] = {}
+    for key, item in value.items():
+        design = design_from_json(item, path, field=f"default_designs.{key}")
+        if design.precision.key != key:
+            raise FormatError(path, f"default_designs.{key}", str(design.precision), "a design at this precision")
+        designs[design.precision] = design
+    return designs
 
 
 def _by_split(path: Path, field: str, value: object) -> dict[Split, object]:

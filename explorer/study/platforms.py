@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeVar
 
 from explorer.errors import FileError
 from explorer.resources import accelerator_files
@@ -14,10 +15,17 @@ from explorer.spec.design import Deployment
 from explorer.spec.network import HeadKind, Network
 from explorer.spec.precision import Precision
 
-__all__ = ["Mounts", "Platforms"]
+__all__ = ["Mounts", "Platforms", "accelerator_file"]
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 Mounts = tuple[tuple[int, HeadKind], ...]
 """Mounted exits without thresholds: what costs depend on."""
+
+MOST_COSTS = 500
+MOST_PATHS = 100_000
+"""Costs that are remembered, with their reasons and without: enough for a day's work, within some 100 MB each."""
 
 
 class Platforms:
@@ -44,7 +52,7 @@ class Platforms:
     def simulator(self, accelerator: str) -> Simulator:
         """The simulator of a preset or of a YAML file; FileError if there is none, FormatError if it is damaged."""
         if accelerator not in self._simulators:
-            self._simulators[accelerator] = Simulator(load_system(_file(accelerator)))
+            self._simulators[accelerator] = Simulator(load_system(accelerator_file(accelerator)))
         return self._simulators[accelerator]
 
     def cost(self, network: Network, mounts: Mounts, precision: Precision, deployment: Deployment) -> NetworkCost:
@@ -52,6 +60,7 @@ class Platforms:
         key = (self._id(network), mounts, precision, deployment)
         if key not in self._costs:
             simulator = self.simulator(deployment.accelerator)
+            _make_room(self._costs, MOST_COSTS)
             self._costs[key] = simulator.cost(network, mounts, precision, deployment)
         return self._costs[key]
 
@@ -64,6 +73,7 @@ class Platforms:
             return self._costs[key].exits
         if key not in self._paths:
             simulator = self.simulator(deployment.accelerator)
+            _make_room(self._paths, MOST_PATHS)
             self._paths[key] = simulator.path_costs(network, mounts, precision, deployment)
         return self._paths[key]
 
@@ -78,12 +88,25 @@ class Platforms:
             self._truncated[key] = cost.final
         return self._truncated[key]
 
+    def trim(self, most_costs: int, most_simulators: int) -> None:
+        """Forget the oldest answers and simulators beyond these numbers, for a program that runs for days."""
+        _keep_last(self._costs, most_costs)
+        _keep_last(self._paths, most_costs)
+        _keep_last(self._truncated, most_costs)
+        _keep_last(self._simulators, most_simulators)
+
     def _id(self, network: Network) -> int:
         self._networks[id(network)] = network
         return id(network)
 
 
-def _file(accelerator: str) -> Path:
+def _keep_last(memo: dict[_Key, _Value], most: int) -> None:
+    for key in list(memo)[: max(len(memo) - most, 0)]:
+        del memo[key]
+
+
+def accelerator_file(accelerator: str) -> Path:
+    """The YAML file of a preset or at a path; FileError if there is none."""
     shipped = accelerator_files()
     if accelerator in shipped:
         return shipped[accelerator]
@@ -91,3 +114,10 @@ def _file(accelerator: str) -> Path:
     if not path.is_file():
         raise FileError(path, f"no such accelerator file, nor a preset (presets are: {', '.join(shipped)})")
     return path
+
+
+def _make_room(memo: dict[_Key, _Value], most: int) -> None:
+    """Forget the oldest half of a memo that is full."""
+    if len(memo) >= most:
+        for key in list(memo)[: most // 2]:
+            memo.pop(key, None)

@@ -1,88 +1,59 @@
-"""The search as an iterator of events: NSGA-II over mounting points, heads and thresholds, on the validation split.
+"""The search as an iterator of events, on the validation split: bred, exhaustive or by chance.
 
 A search that tries thousands of designs on a few thousand samples finds lucky ones. So designs are ranked by a lower
 bound of their accuracy relative to the static network (`exits.paired`), not by the accuracy itself. The best of some
 hundred thousand tuples of mounts and thresholds is picked, so the bound of each must hold in all but one of that many
-cases; a confidence of 0.5 turns that off. NSGA-II finds the sets of mounts worth having; the exact threshold front of
-each set that reaches the front then gives good thresholds for these mounts: the best ones, where the accuracy itself
-ranks. Every event carries the whole front found so far, so a listener that misses one loses nothing.
+cases; a confidence of 0.5 turns that off. NSGA-II finds the designs worth having; exact threshold fronts give good
+thresholds for them: the best ones, where the accuracy itself ranks. Every event carries the whole front found so far,
+so a listener that misses one loses nothing.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from explorer.errors import SearchError
-from explorer.exits.constraints import total_violation
-from explorer.search import Nsga2, Nsga2Options, ParetoArchive, front_hypervolume
-from explorer.spec.design import Constraints, Design
+from explorer.exits.front import MOST_EXITS
+from explorer.search import Nsga2, Nsga2Options, RandomSearch
+from explorer.spec.design import Design
 from explorer.spec.traces import Split
-from explorer.study.evaluate import Evaluator, Score, mounts
-from explorer.study.figures import MOST_LIVE_EXITS, exact_front, front_design
-from explorer.study.platforms import Mounts
+from explorer.study.checkpoint import SearchCheckpoint, TriedDesign
+from explorer.study.dimensions import Dimension
+from explorer.study.evaluate import Evaluator
+from explorer.study.search_ledger import Found, SearchLedger
+from explorer.study.search_values import (
+    SearchEvent,
+    SearchMode,
+    SearchPoint,
+    SearchSettings,
+    ThresholdSearch,
+    check_settings,
+)
 from explorer.study.space import DesignSpace
 
-__all__ = ["SearchEvent", "SearchPoint", "SearchSettings", "recommended", "run_search"]
+__all__ = [
+    "ALLOWED_DROP",
+    "SearchEvent",
+    "SearchMode",
+    "SearchPoint",
+    "SearchRun",
+    "SearchSettings",
+    "ThresholdSearch",
+    "TriedDesign",
+    "recommended",
+    "run_search",
+]
 
 SPLIT = Split.VALIDATION
 SHORTEST_EVENT_SECONDS = 0.1
+LONGEST_SILENCE_SECONDS = 0.25
+"""Within a generation an event comes at least this often, so that a log of events is never far behind."""
+
 ALLOWED_DROP = 0.002
 """Accuracy that a recommended design may lose against the static network, 0.2 percentage points."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchSettings:
-    """What to search and for how long; the run ends at whichever budget is spent first.
-
-    `seed` makes a run repeatable: with a budget in evaluations, two runs of one seed give the same front.
-    confidence: that the ranking accuracy is not owed to luck, 0.5 (the plain accuracy ranks) up to 1 (excluded).
-    """
-
-    seed: int
-    seconds: float | None = 20.0
-    evaluations: int | None = None
-    most_exits: int = 3
-    population: int = 100
-    constraints: Constraints = field(default_factory=Constraints)
-    solve_thresholds: bool = True
-    confidence: float = 0.99999
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchPoint:
-    """A feasible design with its figures on validation; no other has both a higher lower bound and a lower EDP_avg."""
-
-    design: Design
-    accuracy: float
-    accuracy_lower_bound: float
-    edp_avg_pj_cycles: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class SearchEvent:
-    """Where a search stands. `front` is complete, ascending in EDP_avg; `batch_*` are the designs tried lately.
-
-    evaluations: designs evaluated one by one; solved_mount_sets: sets of mounts with their
-    exact threshold front computed.
-    batch_accuracy, batch_edp_pj_cycles: (n,); batch_feasible: (n,) bool.
-    hypervolume: of the front in 1 - lower bound and EDP_avg / EDP_static, see `search.hypervolume`.
-    """
-
-    seconds: float
-    evaluations: int
-    generation: int
-    solved_mount_sets: int
-    front: tuple[SearchPoint, ...]
-    hypervolume: float
-    batch_accuracy: NDArray[np.floating]
-    batch_edp_pj_cycles: NDArray[np.floating]
-    batch_feasible: NDArray[np.bool_]
-    finished: bool
 
 
 def run_search(
@@ -90,15 +61,12 @@ def run_search(
     base: Design,
     settings: SearchSettings,
     should_stop: Callable[[], bool] = lambda: False,
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    resume_from: SearchCheckpoint | None = None,
 ) -> Iterator[SearchEvent]:
-    """Search for designs of most accuracy and least EDP_avg; bits, measure and deployment are those of `base`.
-
-    `should_stop` is asked between evaluations; after it says yes one last event with `finished` follows. SearchError
-    for settings that allow nothing.
-    """
-    _check(settings)
-    run = _Run(evaluator, base, settings, should_stop)
-    yield from run.events()
+    """The events of a `SearchRun`, which see for arguments and errors."""
+    yield from SearchRun(evaluator, base, settings, should_stop, clock=clock, resume_from=resume_from).events()
 
 
 def recommended(evaluator: Evaluator, front: tuple[SearchPoint, ...]) -> SearchPoint | None:
@@ -109,139 +77,190 @@ def recommended(evaluator: Evaluator, front: tuple[SearchPoint, ...]) -> SearchP
     return None
 
 
-class _Run:
-    """One search: the optimiser, the front found so far, and the clock."""
+class SearchRun:
+    """A search for designs of most accuracy and least EDP_avg; what `settings.free` does not name is as in `base`.
+
+    `should_stop` is asked at every design, so it may also wait; after it says yes one last event with `finished`
+    follows. All times are by `clock`, in seconds. resume_from: goes on where another run with the same settings was; it
+    ends where that one would have. SearchError for settings that allow nothing, DesignError for a base design that has
+    no traces.
+    """
 
     def __init__(
-        self, evaluator: Evaluator, base: Design, settings: SearchSettings, should_stop: Callable[[], bool]
+        self,
+        evaluator: Evaluator,
+        base: Design,
+        settings: SearchSettings,
+        should_stop: Callable[[], bool] = lambda: False,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        resume_from: SearchCheckpoint | None = None,
     ) -> None:
-        self._evaluator = evaluator
+        check_settings(settings)
         self._settings = settings
         self._should_stop = should_stop
-        self._space = DesignSpace(evaluator.study.network, base, settings.most_exits)
-        self._optimiser = Nsga2(
-            self._space.genes,
-            np.random.default_rng(settings.seed),
-            options=Nsga2Options(population_size=settings.population),
-            initial=[self._space.encode(base)] if 0 < len(base.exits) <= settings.most_exits else (),
-        )
-        self._static_edp = evaluator.static(base, SPLIT).cost.edp_pj_cycles
-        self._archive = ParetoArchive.empty(self._space.genes.n_genes, n_objectives=2)
-        self._solved: set[Mounts] = set()
-        self._started = time.monotonic()
-        self._evaluations = 0
-        self._generation = 0
+        self._clock = clock
+        self._space = _space(evaluator, base, settings)
+        self._ledger = SearchLedger(evaluator, self._space, settings, self._must_end)
+        self._is_inside = settings.thresholds is ThresholdSearch.INSIDE
+        self._optimiser = self._new_optimiser(base) if resume_from is None else self._resumed(resume_from)
+        self._started = clock() - (0.0 if resume_from is None else resume_from.seconds)
+        self._last_event = clock()
+        self._evaluations = 0 if resume_from is None else resume_from.evaluations
+        self._generation = 0 if resume_from is None else resume_from.generation
         self._exhausted = False
-        self._points: dict[bytes, SearchPoint] = {}  # of every genome that may be in the archive
+        self._checkpoint: SearchCheckpoint | None = None
 
     def events(self) -> Iterator[SearchEvent]:
-        """Generations until the budget is spent or the space is; the last event says so."""
-        while not self._is_over():
-            self._generation += 1
-            yield self._event(self._one_generation())
-            if self._settings.solve_thresholds:
-                yield from self._solve_new_mounts()
-        yield self._event([], finished=True)
+        """Where the search stands, until its budget is spent or nothing is left to try; the last event says so."""
+        if self._settings.mode is SearchMode.EXHAUSTIVE:
+            yield from self._every_shape()
+        else:
+            if self._generation:  # resumed between a generation and what follows it
+                yield from self._solve_new_shapes()
+            while not self._is_over():
+                self._generation += 1
+                yield from self._one_generation()
+                self._checkpoint = None
+                yield from self._solve_new_shapes()
+        yield self._event(finished=True)
 
-    def _one_generation(self) -> list[Score]:
+    def checkpoint(self) -> SearchCheckpoint | None:
+        """What a run needs to go on from here; to be asked while `events` waits at an event.
+
+        None within a generation, and in modes that cannot go on: those start again with their seed.
+        """
+        return self._checkpoint
+
+    def _new_optimiser(self, base: Design) -> Nsga2 | RandomSearch:
+        normal_form = self._space.shape_form if self._is_inside else self._space.normal_form
+        rng = np.random.default_rng(self._settings.seed)
+        if self._settings.mode is SearchMode.RANDOM:
+            return RandomSearch(self._space.genes, rng, batch_size=self._settings.population, normal_form=normal_form)
+        return Nsga2(
+            self._space.genes,
+            rng,
+            options=Nsga2Options(population_size=self._settings.population),
+            initial=[self._space.encode(base)] if 0 < len(base.exits) <= self._settings.most_exits else (),
+            normal_form=normal_form,
+        )
+
+    def _resumed(self, checkpoint: SearchCheckpoint) -> Nsga2:
+        if self._settings.mode is not SearchMode.NSGA2:
+            raise SearchError(f"a search of mode {self._settings.mode.value} cannot be resumed, only started again")
+        self._ledger.restore(checkpoint.archive, checkpoint.solved)
+        return Nsga2.resumed(
+            self._space.genes,
+            checkpoint.optimiser,
+            options=Nsga2Options(population_size=self._settings.population),
+            normal_form=self._space.shape_form if self._is_inside else self._space.normal_form,
+        )
+
+    def _one_generation(self) -> Iterator[SearchEvent]:
         genomes = self._optimiser.ask()
         self._exhausted = not len(genomes)
-        scores: list[Score] = []
+        parts: list[Found] = []
+        n_merged = 0
         for genome in genomes:
             if self._is_over():  # a batch cut short is not told: the run ends with what the archive holds
                 break
-            scores.append(self._try(genome, self._space.decode(genome)))
+            if self._is_inside:
+                parts.append(self._ledger.evaluate_shape(genome))
+            else:
+                objectives, violation = self._ledger.score(genome)
+                parts.append((genome[None], np.array([objectives]), np.array([violation])))
             self._evaluations += 1
-        if scores:
-            told = genomes[: len(scores)]
-            objectives = self._objectives(told)
-            excess = np.array([total_violation(score.violations) for score in scores])
-            self._archive = self._archive.merged(told, objectives, excess)
-            if len(scores) == len(genomes):
-                self._optimiser.tell(objectives, excess)
-        return scores
+            if self._clock() - self._last_event >= LONGEST_SILENCE_SECONDS:
+                self._ledger.merge(_joined(parts[n_merged:]))
+                n_merged = len(parts)
+                yield self._event()
+        if parts:
+            if len(parts) > n_merged:
+                self._ledger.merge(_joined(parts[n_merged:]))
+            if len(parts) == len(genomes):
+                found, objectives_told, violations_told = _joined(parts)
+                self._optimiser.tell(objectives_told, violations_told, found)
+                self._checkpoint = self._state()
+        yield self._event()
 
-    def _solve_new_mounts(self) -> Iterator[SearchEvent]:
+    def _solve_new_shapes(self) -> Iterator[SearchEvent]:
         """Compute the exact threshold front of every set of mounts that has reached the front since the last time."""
-        last_event = time.monotonic()
-        for genome in self._archive.genomes:
-            design = self._space.decode(genome)
-            if mounts(design) in self._solved or len(design.exits) > MOST_LIVE_EXITS:
+        if self._settings.thresholds is not ThresholdSearch.FRONT:
+            return
+        for genome in self._ledger.archive.genomes:
+            n_exits = len(self._space.decode(genome).exits)
+            if self._ledger.shape(genome) in self._ledger.solved or not 1 <= n_exits <= MOST_EXITS:
                 continue
+            if self._must_end():
+                return
+            found, objectives, violations = self._ledger.solve(genome)
+            if len(found) and isinstance(self._optimiser, Nsga2):
+                self._optimiser.learn(found, objectives, violations)
+            if self._clock() - self._last_event >= SHORTEST_EVENT_SECONDS:
+                yield self._event()
+
+    def _every_shape(self) -> Iterator[SearchEvent]:
+        """The exact threshold front of every set of mounts, heads and other free choices."""
+        for genome in self._space.shapes():
             if self._is_over():
                 return
-            self._solved.add(mounts(design))
-            front = exact_front(self._evaluator, design, SPLIT, self._settings.constraints)
-            solved = []
-            for index in range(front.n_points):
-                if self._is_over():  # asked at every design, so that whoever listens need never wait long
-                    break
-                best = front_design(design, front, index)
-                solved.append(self._space.encode(best))
-                self._try(solved[-1], best)
-            if solved:
-                genomes = np.array(solved)
-                objectives = self._objectives(genomes)
-                self._archive = self._archive.merged(genomes, objectives, np.zeros(len(genomes)))
-                self._optimiser.learn(genomes, objectives, np.zeros(len(genomes)))
-            if time.monotonic() - last_event >= SHORTEST_EVENT_SECONDS:
-                last_event = time.monotonic()
-                yield self._event([])
+            self._ledger.merge(self._ledger.evaluate_shape(genome))
+            self._evaluations += 1
+            if self._clock() - self._last_event >= SHORTEST_EVENT_SECONDS:
+                yield self._event()
 
-    def _try(self, genome: NDArray[np.int64], design: Design) -> Score:
-        """Score a design and remember it as the point of its genome."""
-        score = self._evaluator.score(design, SPLIT, self._settings.constraints)
-        self._points[genome.tobytes()] = SearchPoint(
-            design=design,
-            accuracy=score.accuracy,
-            accuracy_lower_bound=self._evaluator.accuracy_lower_bound(design, SPLIT, self._settings.confidence),
-            edp_avg_pj_cycles=score.edp_avg_pj_cycles,
+    def _state(self) -> SearchCheckpoint | None:
+        if not isinstance(self._optimiser, Nsga2):
+            return None
+        return SearchCheckpoint(
+            generation=self._generation,
+            evaluations=self._evaluations,
+            seconds=self._clock() - self._started,
+            solved=tuple(self._ledger.solved),
+            optimiser=self._optimiser.state(),
+            archive=self._ledger.archive,
         )
-        return score
 
-    def _objectives(self, genomes: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Minimised: 1 - the accuracy that ranks, and EDP_avg in pJ x cycles; (n, 2)."""
-        points = [self._points[genome.tobytes()] for genome in genomes]
-        return np.array([(1.0 - point.accuracy_lower_bound, point.edp_avg_pj_cycles) for point in points])
-
-    def _event(self, batch: list[Score], *, finished: bool = False) -> SearchEvent:
-        by_cost = self._archive.genomes[np.argsort(self._archive.objectives[:, 1])]
-        self._points = {key: self._points[key] for key in (genome.tobytes() for genome in by_cost)}
-        front = tuple(self._points.values())
+    def _event(self, *, finished: bool = False) -> SearchEvent:
+        self._last_event = self._clock()
+        tried, accuracy, edp, feasible = self._ledger.taken()
         return SearchEvent(
-            seconds=time.monotonic() - self._started,
+            seconds=self._last_event - self._started,
             evaluations=self._evaluations,
             generation=self._generation,
-            solved_mount_sets=len(self._solved),
-            front=front,
-            hypervolume=front_hypervolume(
-                np.array([point.accuracy_lower_bound for point in front]),
-                np.array([point.edp_avg_pj_cycles for point in front]),
-                self._static_edp,
-            ),
-            batch_accuracy=np.array([e.accuracy for e in batch]),
-            batch_edp_pj_cycles=np.array([e.edp_avg_pj_cycles for e in batch]),
-            batch_feasible=np.array([e.is_feasible for e in batch], dtype=bool),
+            solved_mount_sets=len(self._ledger.solved),
+            front=self._ledger.front(),
+            hypervolume=self._ledger.hypervolume(),
+            batch_accuracy=accuracy,
+            batch_edp_pj_cycles=edp,
+            batch_feasible=feasible,
             finished=finished,
+            tried=tried,
+            shapes=self._space.n_shapes if self._settings.mode is SearchMode.EXHAUSTIVE else None,
         )
 
     def _is_over(self) -> bool:
-        settings = self._settings
-        return (
-            self._exhausted
-            or self._should_stop()
-            or (settings.seconds is not None and time.monotonic() - self._started >= settings.seconds)
-            or (settings.evaluations is not None and self._evaluations >= settings.evaluations)
-        )
+        limit = self._settings.evaluations
+        return self._exhausted or (limit is not None and self._evaluations >= limit) or self._must_end()
+
+    def _must_end(self) -> bool:
+        """Whether it must end at once; a budget in evaluations leaves time to solve thresholds of what was found."""
+        seconds = self._settings.seconds
+        return self._should_stop() or (seconds is not None and self._clock() - self._started >= seconds)
 
 
-def _check(settings: SearchSettings) -> None:
-    if settings.seconds is None and settings.evaluations is None:
-        raise SearchError("the search has no budget; give it seconds or evaluations")
-    for name, value in (("seconds", settings.seconds), ("evaluations", settings.evaluations)):
-        if value is not None and not value > 0:
-            raise SearchError(f"the budget of {name} is {value}, but must be above 0")
-    if not 0.5 <= settings.confidence < 1.0:
-        raise SearchError(f"the confidence is {settings.confidence}, but must lie in 0.5..1, 1 excluded")
-    if settings.seed < 0:
-        raise SearchError(f"the seed is {settings.seed}, but must not be negative")
+def _space(evaluator: Evaluator, base: Design, settings: SearchSettings) -> DesignSpace:
+    """The space of designs that have traces."""
+    study = evaluator.study
+    evaluator.check(base)
+    recorded = tuple(precision for precision in study.precisions if SPLIT in study.splits(precision))
+    if Dimension.CALIBRATION in settings.free:
+        for precision in (base.precision, *recorded):
+            if Split.CALIBRATION not in study.splits(precision):
+                raise SearchError(f"study {study.name} has no calibration traces at {precision} to fit temperatures on")
+    return DesignSpace(study.network, base, settings.most_exits, free=settings.free, precisions=recorded)
+
+
+def _joined(parts: list[Found]) -> Found:
+    genomes, objectives, violations = zip(*parts, strict=True)
+    return np.concatenate(genomes), np.concatenate(objectives), np.concatenate(violations)

@@ -7,13 +7,17 @@ import importlib
 import json
 import sys
 
-BENCHMARKS = ("simulator", "network_cost", "front", "threshold_edit", "search", "window")
+BENCHMARKS = ("simulator", "network_cost", "front", "threshold_edit", "search", "peers", "window")
+LONG = ("soak",)
+"""Those that take so long that they are run only when they are asked for."""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
-    parser.add_argument("--only", metavar="NAME", choices=BENCHMARKS, help=f"one of {', '.join(BENCHMARKS)}")
+    parser.add_argument(
+        "--only", metavar="NAME", choices=BENCHMARKS + LONG, help=f"one of {', '.join(BENCHMARKS + LONG)}"
+    )
     options = parser.parse_args()
     figures: dict[str, object] = {}
     for name in (options.only,) if options.only else BENCHMARKS:

@@ -99,6 +99,12 @@ def test_too_few_samples_are_said_to_certify_nothing() -> None:
     assert not result.has_enough_samples
 
 
+def test_however_small_the_error_probability_enough_samples_certify() -> None:
+    static = np.ones(20_000, dtype=bool)
+    result = certify_drop(static, static[None], largest_drop=0.01, error_probability=1e-5)
+    assert result.n_certified == 1
+
+
 def test_a_bootstrap_interval_holds_the_true_mean_about_as_often_as_it_says() -> None:
     rng = np.random.default_rng(1)
     hits = 0

@@ -11,7 +11,13 @@ from explorer.exits.constraints import ConstrainedFigures, total_violation, viol
 from explorer.spec.design import Constraints
 
 FIGURES = ConstrainedFigures(
-    final_ratio=0.3, overhead=0.1, accuracy=0.9, energy_pj=100.0, latency_cycles=200.0, edp_pj_cycles=3e4
+    final_ratio=0.3,
+    overhead=0.1,
+    accuracy=0.9,
+    energy_pj=100.0,
+    latency_cycles=200.0,
+    edp_pj_cycles=3e4,
+    memory_bits=96.0,
 )
 
 
@@ -33,6 +39,7 @@ def test_each_broken_constraint_is_named_with_its_value_limit_and_amount() -> No
         largest_energy_pj=50.0,
         largest_latency_cycles=100.0,
         largest_edp_pj_cycles=1e4,
+        largest_memory_bits=64.0,
     )
     found = violations(FIGURES, constraints)
     assert [violation.constraint for violation in found] == [
@@ -42,11 +49,12 @@ def test_each_broken_constraint_is_named_with_its_value_limit_and_amount() -> No
         "largest_energy_pj",
         "largest_latency_cycles",
         "largest_edp_pj_cycles",
+        "largest_memory_bits",
     ]
-    assert [violation.amount for violation in found] == pytest.approx([0.1, 0.1, 0.05, 1.0, 1.0, 2.0])
+    assert [violation.amount for violation in found] == pytest.approx([0.1, 0.1, 0.05, 1.0, 1.0, 2.0, 0.5])
     assert found[3].value == 100.0
     assert found[3].limit == 50.0
-    assert total_violation(found) == pytest.approx(4.25)
+    assert total_violation(found) == pytest.approx(4.75)
 
 
 def test_no_limits_constrain_nothing() -> None:

@@ -242,3 +242,17 @@ def test_shapes_that_do_not_fit_are_refused() -> None:
         threshold_front(confidences, correct, (1.0, 2.0), levels=np.array([0.5, 1.2]))
     with pytest.raises(SearchError, match="exits"):
         threshold_front(np.zeros((7, 2), dtype=np.float32), np.ones((8, 2), dtype=bool), range(8))
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems(), st.lists(st.tuples(st.floats(0, 1), st.floats(0, 20)), min_size=1, max_size=5))
+def test_with_rivals_every_point_that_none_of_them_beats_is_still_found(
+    problem: dict[str, Any], rivals: list[tuple[float, float]]
+) -> None:
+    accuracy, cost = np.array(rivals).T
+    whole = points_of(threshold_front(**problem))
+    found = points_of(threshold_front(**problem, rivals=(accuracy, cost)))
+    assert set(found) <= set(whole)
+    for point in whole:
+        if not ((accuracy >= point[1]) & (cost <= point[2])).any():
+            assert point in found

@@ -186,3 +186,32 @@ def test_impossible_searches_are_refused_with_the_reason() -> None:
         Nsga2(ZDT_SPACE, np.random.default_rng(0), initial=[[101] * 8])
     with pytest.raises(ValueError, match="must be integers"):
         Nsga2(ZDT_SPACE, np.random.default_rng(0), initial=[[0.5] * 8])
+
+
+@pytest.mark.parametrize("kind", [Nsga2, RandomSearch])
+def test_only_normal_genomes_are_proposed_each_once(kind: type[Nsga2] | type[RandomSearch]) -> None:
+    """The order of two genes means nothing: 15 of 25 genomes are normal."""
+    space = IntegerSpace.from_bounds([0, 0], [4, 4])
+    search = kind(space, np.random.default_rng(3), normal_form=lambda genomes: np.sort(genomes, axis=1))
+    proposed: list[tuple[int, ...]] = []
+    while len(batch := search.ask()):
+        proposed += map(tuple, batch.tolist())
+        search.tell(batch.astype(float), np.zeros(len(batch)))
+    assert len(proposed) == len(set(proposed)) == 15
+    assert all(one <= other for one, other in proposed)
+
+
+@pytest.mark.parametrize("kind", [Nsga2, RandomSearch])
+def test_an_evaluation_may_improve_what_was_asked(kind: type[Nsga2] | type[RandomSearch]) -> None:
+    space = IntegerSpace.from_bounds([0, 0], [4, 99])
+    search = kind(space, np.random.default_rng(4))
+    batch = search.ask()
+    better = batch.copy()
+    better[:, 1] = 0
+    search.tell(better.astype(float), np.zeros(len(better)), better)
+    assert search.archive.genomes.tolist() == [[min(batch[:, 0].tolist()), 0]]
+    search.ask()
+    with pytest.raises(ValueError, match="objectives have shape"):
+        search.tell(np.zeros((2, 2)), np.zeros(2), better[:1])
+    with pytest.raises(ValueError, match="outside the bounds"):
+        search.tell(np.zeros((1, 2)), np.zeros(1), [[9, 9]])

@@ -61,6 +61,22 @@ def test_a_design_survives_being_text(design):
     assert design_from_text(design_to_text(design)) == design
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        "  {}\n",
+        "\ufeff{}",
+        "```json\n{}\n```",
+        "Have a look at {} please.",
+        '"{}"',
+        '{{"study": "small", "design": {}, "figures": {{"test": {{}}}}}}',
+    ],
+)
+def test_what_a_message_puts_around_a_design_does_no_harm(around):
+    design = Design(exits=(MountedExit(mounting_point=2, threshold=0.25),))
+    assert design_from_text(around.format(design_to_text(design))) == design
+
+
 def test_left_out_fields_take_their_defaults():
     assert design_from_text("{}") == Design()
 
@@ -90,7 +106,21 @@ def test_a_wrong_field_is_named(change, field):
     assert f"design.{field} " in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["", "not json", "[1]", "3", "[" * 100_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "not json",
+        "[1]",
+        "3",
+        "[" * 100_000,
+        "{" * 100_000 + "}",
+        "}{",
+        "a } b {",
+        "{1}",
+        '{"a": ' + "1" * 5000 + "}",
+    ],
+)
 def test_what_is_no_design_is_refused(text):
     with pytest.raises(FormatError):
         design_from_text(text)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from explorer.errors import DesignError, FileError, FormatError
+from explorer.exits.confidence import confidence
+from explorer.nets.study_files import write_traces
+from explorer.spec.design import ConfidenceMeasure
 from explorer.spec.network import HeadKind
 from explorer.spec.precision import FP32, INT8, Bits, Precision
 from explorer.spec.traces import Split
+from explorer.study.design_json import design_to_json
 from explorer.study.files import find_study, read_study
 from tests.studies import N_BLOCKS, N_CLASSES, SAMPLES, small_network, write_study
 
@@ -60,7 +65,7 @@ def edit(folder, change):
     ("change", "field"),
     [
         (lambda d: d.update(format="x"), "format"),
-        (lambda d: d.update(version=2), "version"),
+        (lambda d: d.update(version=3), "version"),
         (lambda d: d.pop("title"), "title"),
         (lambda d: d.update(class_names=["a", "b"]), "class_names"),
         (lambda d: d.update(network="../../etc/passwd"), "network"),
@@ -120,6 +125,77 @@ def test_traces_that_do_not_fit_the_network_are_refused(folder, name, value, mes
     np.savez(path, **arrays)
     with pytest.raises(FileError, match=message):
         read_study(folder).traces(INT8, Split.TEST)
+
+
+def test_each_precision_may_have_thresholds_of_its_own(folder):
+    study = read_study(folder)
+    assert study.default_design_at(INT8) == study.default_design
+    assert study.default_design_at(FP32) == replace(study.default_design, precision=FP32)
+    own = study.default_design_at(FP32).with_thresholds((0.3, 0.4))
+    edit(folder, lambda d: d.update(default_designs={FP32.key: design_to_json(own)}))
+    study = read_study(folder)
+    assert study.default_design_at(FP32) == own
+    assert study.default_design_at(INT8) == study.default_design
+    edit(folder, lambda d: d.update(default_designs={INT8.key: design_to_json(own)}))
+    with pytest.raises(FormatError, match=f"default_designs.{INT8.key}"):
+        read_study(folder)
+
+
+def coded(folder):
+    """The same traces in the compact form, and the arrays of the file."""
+    traces = read_study(folder).traces(INT8, Split.TEST)
+    path = folder / f"traces_{INT8.key}_test.npz"
+    write_traces(path, traces)
+    with np.load(path) as archive:
+        return path, traces, dict(archive)
+
+
+def test_compact_traces_keep_answers_and_confidences(folder):
+    path, traces, _ = coded(folder)
+    found = read_study(folder).traces(INT8, Split.TEST)
+    assert np.array_equal(found.labels, traces.labels)
+    assert np.array_equal(found.logits.argmax(axis=2), traces.logits.argmax(axis=2))
+    for measure in ConfidenceMeasure:
+        moved = confidence(found.logits, measure) - confidence(traces.logits, measure)
+        assert np.abs(moved).max() < 1e-3
+    assert path.stat().st_size < traces.logits.nbytes
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "message"),
+    [
+        ("codes_low", lambda a: a[:, :, :-1], r"codes_low is '.*', but must be uint8 \(exits, classes, 800 samples\)"),
+        ("codes_high", lambda a: a.astype(np.int16), "codes_high is 'int16"),
+        ("codes_high", lambda a: np.full_like(a, 255), r"codes of exit 0 is 65\d+, but must be below"),
+        ("levels", lambda a: a[::-1], "levels is"),
+        ("levels", lambda a: a.astype(np.int32), "levels is 'int32"),
+        ("used", lambda a: a[:-1], "used is 'bool"),
+        ("used", np.zeros_like, "codes of exit 0"),
+    ],
+)
+def test_compact_traces_that_make_no_sense_are_refused(folder, name, change, message):
+    path, _, arrays = coded(folder)
+    np.savez(path, **{**arrays, name: change(arrays[name])})
+    with pytest.raises(FormatError, match=message):
+        read_study(folder).traces(INT8, Split.TEST)
+
+
+def test_traces_with_neither_logits_nor_codes_are_refused(folder):
+    path, _, arrays = coded(folder)
+    np.savez(path, **{name: array for name, array in arrays.items() if name != "codes_low"})
+    with pytest.raises(FileError, match="lacks the array codes_low"):
+        read_study(folder).traces(INT8, Split.TEST)
+
+
+def test_a_damaged_compact_file_is_named(folder):
+    path, _, _ = coded(folder)
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 64] = bytes(64)
+    path.write_bytes(content)
+    with pytest.raises(FileError) as caught:
+        read_study(folder).traces(INT8, Split.TEST)
+    assert str(path) in str(caught.value)
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff\xfe", b"[" * 200_000])

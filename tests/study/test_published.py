@@ -30,3 +30,10 @@ def test_another_accelerator_ranks_them_differently():
         ranks.append([n.name for n in sorted(found, key=lambda n: n.edp_avg_pj_cycles)])
     assert sorted(ranks[0]) == sorted(ranks[1])
     assert ranks[0] != ranks[1]
+
+
+def test_their_published_averages_are_the_sums_over_their_exits():
+    found = published_networks(Platforms(), Deployment(conventions=Conventions.PAPER))
+    first = next(network for network in found if network.name == "focus/model_0_1_5")
+    assert first.published_edp_avg_pj_cycles == pytest.approx(542833084849936.25, rel=1e-3)
+    assert all(network.published_edp_avg_pj_cycles is not None for network in found)

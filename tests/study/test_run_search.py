@@ -12,7 +12,7 @@ from explorer.errors import SearchError
 from explorer.spec.design import Constraints, Design, MountedExit
 from explorer.spec.traces import Split
 from explorer.study.figures import exact_front
-from explorer.study.run_search import ALLOWED_DROP, SearchSettings, recommended, run_search
+from explorer.study.run_search import ALLOWED_DROP, SearchSettings, ThresholdSearch, recommended, run_search
 from explorer.study.space import DesignSpace
 from tests.studies import small_network
 
@@ -51,7 +51,7 @@ def test_hypervolume_never_falls(evaluator):
 
 
 def test_solving_thresholds_makes_the_front_no_worse(evaluator):
-    plain = last_event(evaluator, solve_thresholds=False, confidence=0.5)
+    plain = last_event(evaluator, thresholds=ThresholdSearch.GENES, confidence=0.5)
     assert last_event(evaluator, confidence=0.5).hypervolume >= plain.hypervolume
 
 

@@ -20,7 +20,7 @@ from explorer.study.edits import (
     SetThreshold,
     Unmount,
 )
-from explorer.study.session import Session
+from explorer.study.session import LONGEST_HISTORY, Session
 from tests.studies import N_BLOCKS, small_network
 
 NETWORK = small_network()
@@ -141,3 +141,130 @@ def test_undoing_everything_brings_the_beginning_back_and_redoing_the_end(edits)
     while session.redo_label is not None:
         session.redo()
     assert session.state == end
+
+
+# Pins
+
+
+@pytest.fixture
+def pinned(session):
+    for name in ("a", "b", "c"):
+        session.pin(name, note=f"note on {name}")
+        session.apply(SetThreshold(mounting_point=1, threshold=session.design.thresholds[0] - 0.1))
+    return session
+
+
+def names(session):
+    return [pin.name for pin in session.state.pins]
+
+
+def test_pins_are_renamed_annotated_and_moved_and_that_can_be_undone(pinned):
+    before = pinned.state
+    pinned.rename_pin(1, "  best  ")
+    pinned.annotate_pin(1, "cheap\nand good")
+    pinned.move_pin(1, 2)
+    assert names(pinned) == ["a", "c", "best"]
+    assert pinned.state.pins[2].note == "cheap\nand good"
+    assert pinned.undo_label == "move best"
+    for _ in range(3):
+        pinned.undo()
+    assert pinned.state == before
+
+
+def test_the_baseline_stays_the_same_pin_wherever_it_moves(pinned):
+    pinned.set_baseline(1)
+    pinned.move_pin(0, 2)
+    assert names(pinned) == ["b", "c", "a"]
+    assert pinned.state.baseline_pin.name == "b"
+    pinned.move_pin(2, 0)
+    pinned.unpin(0)
+    assert pinned.state.baseline_pin.name == "b"
+    pinned.unpin(0)
+    assert pinned.state.baseline_pin is None
+    pinned.undo()
+    assert pinned.state.baseline_pin.name == "b"
+
+
+def test_a_new_pin_gets_a_name_that_is_free(session):
+    session.pin()
+    session.apply(Mount(mounting_point=2))
+    session.pin()
+    session.unpin(0)
+    session.pin()
+    assert names(session) == ["design 2", "design 3"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda s: s.unpin(3),
+        lambda s: s.unpin(-1),
+        lambda s: s.rename_pin(9, "x"),
+        lambda s: s.rename_pin(0, "  "),
+        lambda s: s.annotate_pin(3, "x"),
+        lambda s: s.move_pin(0, 3),
+        lambda s: s.move_pin(-1, 0),
+        lambda s: s.set_baseline(3),
+    ],
+)
+def test_a_pin_that_is_not_there_is_said(pinned, change):
+    before = pinned.timeline
+    with pytest.raises(DesignError):
+        change(pinned)
+    assert pinned.timeline == before
+
+
+# Steps
+
+
+def test_a_step_withdrawn_has_never_been(session):
+    session.apply(Mount(mounting_point=2))
+    before = session.state
+    session.apply(Mount(mounting_point=3))
+    assert session.withdraw() == before
+    assert session.redo_label is None
+    assert session.undo_label == "mount an exit after block 2"
+    session.withdraw()
+    assert session.withdraw() == session.state  # the beginning stays
+    assert session.undo_label is None
+
+
+def test_a_drag_of_a_limit_is_one_step(session):
+    session.begin_drag()
+    for accuracy in (0.5, 0.6, 0.7):
+        session.set_constraints(Constraints(smallest_accuracy=accuracy))
+    session.end_drag()
+    session.set_constraints(Constraints(smallest_accuracy=0.8))
+    session.undo()
+    assert session.state.constraints.smallest_accuracy == 0.7
+    session.undo()
+    assert session.state.constraints == Constraints()
+
+
+def test_a_drag_that_begins_again_goes_on(session):
+    """As when a key is pressed several times in a row."""
+    for t in (0.7, 0.6):
+        session.begin_drag()
+        session.apply(SetThreshold(mounting_point=1, threshold=t))
+    session.end_drag()
+    session.undo()
+    assert session.design.thresholds == (0.8,)
+
+
+def test_the_history_has_an_end(session):
+    for step in range(LONGEST_HISTORY + 7):
+        session.apply(SetThreshold(mounting_point=1, threshold=step / 1000))
+    timeline = session.timeline
+    assert len(timeline.entries) == LONGEST_HISTORY + 1
+    while session.undo_label is not None:
+        session.undo()
+    assert session.design.thresholds == (0.006,)
+
+
+def test_a_session_is_restored_from_its_timeline(pinned):
+    pinned.undo()
+    again = Session.restored(NETWORK, pinned.timeline)
+    assert again.timeline == pinned.timeline
+    again.apply(Mount(mounting_point=4))
+    assert again.timeline.entries[-1].serial > pinned.timeline.entries[-1].serial
+    assert again.redo_label is None

@@ -1,0 +1,21 @@
+"""Against other people's NSGA-II on the same evaluation: ours needs a tenth of their evaluations, here and now."""
+
+from __future__ import annotations
+
+import pytest
+
+from explorer.study.run_search import ThresholdSearch
+from tests.study.peers import PEERS, Problem, evaluations_needed
+
+BUDGET = 200
+
+
+@pytest.mark.parametrize("name", PEERS)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_with_thresholds_solved_inside_a_tenth_of_a_peer_s_evaluations_is_enough(evaluator, name, seed):
+    problem = Problem(evaluator, most_exits=2)
+    reached = PEERS[name](problem, BUDGET, seed)
+    assert problem.n_evaluations == BUDGET
+    needed = evaluations_needed(Problem(evaluator, most_exits=2), reached, seed, ThresholdSearch.INSIDE, BUDGET)
+    assert needed is not None
+    assert needed[0] <= BUDGET // 10
