@@ -1,16 +1,25 @@
 """The window: the only room that knows Qt. Panels show what the store holds and emit edits to it.
 
-    app         QApplication, last resort for exceptions, `run_window`
+    app         QApplication, last resort for exceptions, `run_window`; context: what outlives a window built again
     screenshot  the real window rendered offscreen
-    window      the main window; actions: what menus, toolbar and keys do
+    window      the main window: the plot with docks around it; docks, dock_title: panels that are moved and floated
+    actions     the registry of what menus, toolbar, keys and palette do; menus, palette, commands, shortcuts,
+                step_names
     store       the one state of a window: session, evaluation, search, selection; every error ends there
     knowledge   what the calculator has delivered, and what is missing; messages: lines for the bar
     calculator  slow figures in a background thread; engine: what it computes with; cost_book: costs it has delivered
-    search_thread  a search in a background thread
-    panels/     toolbar, backbone strip, exit cards, figures, why this cost, samples, pins, search, message bar
-    plots/      accuracy against EDP
+    background  slow side questions, answered one after the other in a second thread; tasks, pin_figures: the questions
+    search_thread  a search in a background thread; search_state, search_record: what is known of it
+    job_thread  training in a child process; job_state: what is known of it
+    keeper      keeps the session in its file; serial_thread: work on files, one thing after the other
+    opening     opens whatever the user brings; file_kinds: what a file is; recent: files opened lately
+    exporting   what can be taken away: tables, pictures, drawings, scripts, reports
+    lesson_file   lessons as YAML; lesson_terms: what they can say of a design; lesson_state: a lesson being taken;
+                  lesson_guide: how it drives the window
+    panels/     toolbar, backbone strip, exit cards, figures, why this cost, samples, pins, search, message bar, ...
+    plots/      accuracy against EDP, schedule, hypervolume
     garbage     cyclic garbage is collected in the window's thread only
-    theme, icons, text   colours, drawn icons, numbers as text
+    theme, icons, text   colours and size of type, drawn icons, numbers as text; translate: German and English
 
 Nothing is imported here, so that `explorer.gui.app` alone decides what a start costs.
 """

@@ -6,15 +6,19 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from types import TracebackType
 
-from PySide6.QtCore import QLocale, QSettings
+from PySide6.QtCore import QLocale, QObject, QSettings, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from explorer.gui.context import Context
 from explorer.gui.garbage import GarbageCollector
+from explorer.gui.keeper import Keeper
+from explorer.gui.lesson_state import LessonState
+from explorer.gui.preferences import ORGANISATION, preferences
 from explorer.gui.store import Store
 from explorer.gui.theme import Look, ThemeChoice
+from explorer.gui.translate import Language, install_language, stored_language
 from explorer.gui.window import MainWindow
 from explorer.resources import study_folders
 from explorer.study.files import find_study
@@ -22,32 +26,55 @@ from explorer.study.files import find_study
 __all__ = ["DEFAULT_STUDY", "Ui", "build", "default_study", "last_resort", "make_application", "run_window"]
 
 DEFAULT_STUDY = "fashion-mnist-mobilenetv2"
-ORGANISATION = "exit-explorer"
 THREAD_SWITCH_SECONDS = 0.0002
 """Python's threads take turns this often, so that a search never holds up a frame for long (its default is 5 ms)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ui:
-    """A window with what it shows."""
+class Ui(QObject):
+    """A window with what it shows. It is built again, on the same store, for another language or size of type."""
 
-    window: MainWindow
-    store: Store
-    look: Look
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.store = context.store
+        self.look = context.look
+        self.window = MainWindow(context)
+        self.window.rebuild_wanted.connect(self._rebuild_soon)
+        # Not at once: what asks for it is often a widget of the window that goes.
+        self._rebuilding = QTimer(self, singleShot=True, interval=0)
+        self._rebuilding.timeout.connect(self.rebuild)
+
+    @Slot()
+    def _rebuild_soon(self) -> None:
+        self._rebuilding.start()
+
+    @Slot()
+    def rebuild(self) -> None:
+        """Build the window again where it is."""
+        old = self.window
+        place = old.place()
+        old.retire()
+        self.window = MainWindow(self.context)
+        self.window.rebuild_wanted.connect(self._rebuild_soon)
+        self.window.take_place(place)
+        old.close()
+        old.deleteLater()
 
 
-def run_window(study: str | None = None, *, theme: ThemeChoice | None = None) -> int:
+def run_window(study: str | None = None, *, theme: ThemeChoice | None = None, session: str | None = None) -> int:
     """Open the window and stay until it is closed; the exit status. ExplorerError if the study cannot be read."""
     make_application()
-    ui = build(study, theme=theme)
-    # Ctrl+C in the terminal ends the program; nothing is lost, for nothing is half-written.
+    ui = build(study, theme=theme, keeps_session=True)
+    # Ctrl+C in the terminal ends the program; what was done so far is in the session's file.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         with last_resort(ui.store):
             ui.window.restore()
             ui.window.show()
+            ui.window.begin(session)
             return QApplication.exec()
     finally:
+        ui.context.keeper.close()
         ui.store.shutdown()
 
 
@@ -68,15 +95,24 @@ def make_application() -> QApplication:
     return app
 
 
-def build(study: str | None = None, *, theme: ThemeChoice | None = None) -> Ui:
+def build(
+    study: str | None = None,
+    *,
+    theme: ThemeChoice | None = None,
+    language: Language | None = None,
+    keeps_session: bool = False,
+) -> Ui:
     """A window, not shown yet, on a study: by name, by folder, or the shipped one."""
-    settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, ORGANISATION, ORGANISATION)
+    settings: QSettings = preferences()
+    install_language(language or stored_language(settings))
     store = Store(find_study(study or default_study()))
     for collector in QApplication.instance().findChildren(GarbageCollector):  # type: ignore[union-attr]
         collector.is_busy = lambda: store.search.is_running
     try:
         look = Look(settings, theme)
-        return Ui(window=MainWindow(store, look, settings), store=store, look=look)
+        keeper = Keeper(store, settings, is_on=keeps_session)
+        lessons = LessonState(store, keeper)
+        return Ui(Context(store=store, look=look, settings=settings, keeper=keeper, lessons=lessons))
     except BaseException:
         store.shutdown()
         raise

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from explorer.exits.front import ThresholdFront
     from explorer.gui.cost_book import CostBook, CostKey
     from explorer.gui.engine import Engine
+    from explorer.gui.plots.gantt_data import GanttChart
     from explorer.study.evaluate import Baseline, Evaluator
 
 __all__ = [
@@ -103,6 +104,7 @@ class Started:
 class FiguresReady:
     """Everything that `Evaluator.evaluate` needs on a split is in the memos.
 
+    `chart` is the schedule of the design's cost,
     `problem` says why a split has no figures. Unless it `is_complete`, another one follows with the FP32 baseline.
     """
 
@@ -111,6 +113,7 @@ class FiguresReady:
     costs: tuple[tuple[CostKey, NetworkCost | ExplorerError], ...]
     problem: str = ""
     is_complete: bool = True
+    chart: GanttChart | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,10 @@ class CostBook(Platforms):
     def forget_refusals(self) -> None:
         """Ask again for what was refused, for a file may have been mended meanwhile."""
         self._delivered = {k: v for k, v in self._delivered.items() if not isinstance(v, ExplorerError)}
+
+    def keep_only(self, keys: Set[CostKey]) -> None:
+        """Forget all other costs."""
+        self._delivered = {key: cost for key, cost in self._delivered.items() if key in keys}
 
     def has(self, key: CostKey) -> bool:
         """Whether an answer, cost or refusal, is there."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from explorer.errors import ExplorerError
 from explorer.gui.calculator import BaselineKey, BaselinesReady, FiguresReady, FrontKey, FrontReady, Reply, Started
 from explorer.gui.cost_book import CostBook, CostKey
+from explorer.gui.plots.gantt_data import gantt_chart
 from explorer.spec.costs import NetworkCost
 from explorer.spec.design import Constraints, Design
 from explorer.spec.precision import FP32
@@ -18,6 +19,10 @@ from explorer.study.files import Study
 from explorer.study.platforms import Platforms
 
 __all__ = ["Engine"]
+
+MOST_COSTS = 400
+MOST_SIMULATORS = 8
+"""What the thread remembers, so that days of exploring do not fill the memory."""
 
 
 class Engine:
@@ -57,8 +62,9 @@ class Engine:
         own = tuple(self._cost(shape, CostKey.of(shape, mounted, shape.precision)) for mounted in (mounts(shape), ()))
         evaluator.confidences(shape, Split.VALIDATION)
         evaluator.correct(shape, Split.VALIDATION)
+        chart = gantt_chart(own[0][1])
         if shape.precision != FP32:
-            self._answer(FiguresReady(shape=shape, split=Split.VALIDATION, costs=own, is_complete=False))
+            self._answer(FiguresReady(shape=shape, split=Split.VALIDATION, costs=own, is_complete=False, chart=chart))
         self._check()
         key = CostKey.of(shape, (), FP32)
         fp32: tuple[CostKey, NetworkCost | ExplorerError]
@@ -67,7 +73,8 @@ class Engine:
             fp32 = self._cost(shape, key)
         except ExplorerError as error:
             fp32 = (key, error)
-        self._answer(FiguresReady(shape=shape, split=Split.VALIDATION, costs=(*own, fp32)))
+        self._answer(FiguresReady(shape=shape, split=Split.VALIDATION, costs=(*own, fp32), chart=chart))
+        evaluator.platforms.trim(MOST_COSTS, MOST_SIMULATORS)
 
     def _cost(self, shape: Design, key: CostKey) -> tuple[CostKey, NetworkCost]:
         self._check()

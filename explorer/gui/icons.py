@@ -44,6 +44,12 @@ def _play(painter: QPainter, color: QColor) -> None:
     painter.drawPolygon(QPolygonF([QPointF(6, 4), QPointF(16, 10), QPointF(6, 16)]))
 
 
+def _pause(painter: QPainter, color: QColor) -> None:
+    painter.setBrush(color)
+    for left in (5.5, 11.5):
+        painter.drawRoundedRect(QRectF(left, 4.5, 3, 11), 1, 1)
+
+
 def _stop(painter: QPainter, color: QColor) -> None:
     painter.setBrush(color)
     painter.drawRoundedRect(QRectF(5, 5, 10, 10), 1.5, 1.5)
@@ -94,6 +100,16 @@ def _close(painter: QPainter, color: QColor) -> None:
     painter.drawLine(QPointF(14, 6), QPointF(6, 14))
 
 
+def _float(painter: QPainter, color: QColor) -> None:
+    painter.drawRect(QRectF(4, 8, 8, 8))
+    painter.drawPolyline(QPolygonF([QPointF(8, 5), QPointF(8, 4), QPointF(16, 4), QPointF(16, 12), QPointF(15, 12)]))
+
+
+def _palette(painter: QPainter, color: QColor) -> None:
+    painter.drawEllipse(QRectF(4, 4, 8, 8))
+    painter.drawLine(QPointF(11, 11), QPointF(16, 16))
+
+
 def _fit(painter: QPainter, color: QColor) -> None:
     for x, y, dx, dy in ((4, 4, 1, 1), (16, 4, -1, 1), (4, 16, 1, -1), (16, 16, -1, -1)):
         painter.drawPolyline(QPolygonF([QPointF(x + 4 * dx, y), QPointF(x, y), QPointF(x, y + 4 * dy)]))
@@ -115,7 +131,10 @@ _DRAWERS: dict[str, Drawer] = {
     "application": _application,
     "close": _close,
     "fit": _fit,
+    "float": _float,
     "folder": _folder,
+    "palette": _palette,
+    "pause": _pause,
     "pin": _pin,
     "play": _play,
     "redo": _redo,

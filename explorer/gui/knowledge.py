@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from explorer.gui.calculator import (
@@ -15,14 +16,22 @@ from explorer.gui.calculator import (
     shape_of,
 )
 from explorer.spec.design import Constraints, Design
+from explorer.spec.precision import FP32
 from explorer.spec.traces import Split
 
 if TYPE_CHECKING:
     from explorer.exits.front import ThresholdFront
-    from explorer.gui.cost_book import CostBook
+    from explorer.gui.cost_book import CostBook, CostKey
+    from explorer.gui.plots.gantt_data import GanttChart
     from explorer.study.evaluate import Evaluation, Evaluator
 
 __all__ = ["Knowledge"]
+
+MOST_SHAPES = 200
+SHAPES_AT_ONCE = 20
+"""Designs without thresholds whose costs are kept; beyond these, so many are forgotten at once."""
+MOST_CHARTS = 40
+"""Schedules kept; older ones are computed again when they are looked at."""
 
 
 class Knowledge:
@@ -39,6 +48,8 @@ class Knowledge:
         self._filled: set[tuple[Design, Split]] = set()
         self._complete: set[tuple[Design, Split]] = set()
         self._problems: dict[tuple[Design, Split], str] = {}
+        self._charts: OrderedDict[Design, GanttChart] = OrderedDict()
+        self._shapes: OrderedDict[Design, None] = OrderedDict()
 
     # What comes in
 
@@ -55,9 +66,27 @@ class Knowledge:
         if reply.problem:
             self._problems[entry] = reply.problem
             return
+        if reply.chart is not None:
+            self._charts[reply.shape] = reply.chart
+            while len(self._charts) > MOST_CHARTS:
+                self._charts.popitem(last=False)
         self._filled.add(entry)
         if reply.is_complete:
             self._complete.add(entry)
+        self._remember(reply.shape)
+
+    def _remember(self, shape: Design) -> None:
+        """Keep the shapes that were delivered last, and the costs that these need; others are computed again."""
+        self._shapes[shape] = None
+        self._shapes.move_to_end(shape)
+        if len(self._shapes) <= MOST_SHAPES + SHAPES_AT_ONCE or self._book is None:
+            return
+        while len(self._shapes) > MOST_SHAPES:
+            self._shapes.popitem(last=False)
+        self._filled = {entry for entry in self._filled if entry[0] in self._shapes}
+        self._complete = {entry for entry in self._complete if entry[0] in self._shapes}
+        self._problems = {entry: why for entry, why in self._problems.items() if entry[0] in self._shapes}
+        self._book.keep_only({key for kept in self._shapes for key in costs_of(kept)})
 
     def take_front(self, reply: FrontReady) -> None:
         """The exact front of some mounts."""
@@ -81,6 +110,10 @@ class Knowledge:
         if self.evaluator is None or (shape_of(design), split) not in self._filled:
             return None
         return self.evaluator.evaluate(design, split, constraints)
+
+    def chart(self, design: Design) -> GanttChart | None:
+        """The schedule of a design, if it is known still."""
+        return self._charts.get(shape_of(design))
 
     def problem(self, design: Design, split: Split) -> str:
         """Why there are no figures on a split, '' if nothing is wrong."""
@@ -108,3 +141,15 @@ class Knowledge:
         if not (splits or front or baselines):
             return None
         return Request(design=shape, constraints=constraints, figures_on=splits, front=front, baselines=baselines)
+
+
+def costs_of(shape: Design) -> tuple[CostKey, ...]:
+    """The costs that figures of a shape are made of: its own, and those of both static baselines."""
+    from explorer.gui.cost_book import CostKey  # where there is a book, it is loaded already
+    from explorer.study.evaluate import mounts
+
+    return (
+        CostKey.of(shape, mounts(shape), shape.precision),
+        CostKey.of(shape, (), shape.precision),
+        CostKey.of(shape, (), FP32),
+    )

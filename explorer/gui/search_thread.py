@@ -8,6 +8,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,83 +16,183 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from explorer.errors import ExplorerError
 from explorer.gui.calculator import Crashed
+from explorer.gui.translate import mark
 from explorer.spec.design import Constraints, Design
+from explorer.study.run_control import RunControl
 
 if TYPE_CHECKING:
+    from explorer.study.checkpoint import SearchCheckpoint
     from explorer.study.evaluate import Evaluator
     from explorer.study.run_search import SearchEvent
+    from explorer.study.search_values import SearchSettings
+    from explorer.study.session_file import SessionFile
 
-__all__ = ["SearchOrder", "SearchThread", "throttled"]
+    Leftover = int | SearchCheckpoint
+__all__ = ["FreeChoice", "HeldControl", "SearchKind", "SearchOrder", "SearchThread", "throttled"]
 
 SECONDS_BETWEEN_EVENTS = 0.1
 LONGEST_HOLD_SECONDS = 0.1
 
 
+class SearchKind(Enum):
+    """How designs are chosen; the values are those of `study.search_values.SearchMode`, which the thread imports."""
+
+    NSGA2 = "nsga2"
+    EXHAUSTIVE = "exhaustive"
+    RANDOM = "random"
+
+
+class FreeChoice(Enum):
+    """What may vary besides exits and thresholds; the values are those of `study.dimensions.Dimension`."""
+
+    HEADS = "heads"
+    BITS = "bits"
+    HEAD_BITS = "head-bits"
+    CONFIDENCE = "confidence"
+    CALIBRATION = "calibration"
+    SCHEDULE = "schedule"
+    ALLOCATION = "allocation"
+    WEIGHTS = "weights"
+    POLICY = "policy"
+
+
+KIND_NAMES = {
+    SearchKind.NSGA2: mark("NSGA-II"),
+    SearchKind.EXHAUSTIVE: mark("every set of exits"),
+    SearchKind.RANDOM: mark("random"),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchOrder:
-    """What the user asks of a search; the thread turns it into `SearchSettings`."""
+    """What the user asks of a search; the thread turns it into `SearchSettings`.
+
+    evaluations: a budget besides the seconds, None for none.
+    """
 
     seconds: float
     seed: int
     most_exits: int
     constraints: Constraints
+    kind: SearchKind = SearchKind.NSGA2
+    evaluations: int | None = None
+    free: frozenset[FreeChoice] = frozenset({FreeChoice.HEADS})
+
+
+class HeldControl(RunControl):
+    """A control that can also hold the run for a moment: Python's threads take turns, and a frame is to be painted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._free = threading.Event()
+        self._free.set()
+
+    def hold(self) -> None:
+        """Ask the run to wait at its next evaluation, no longer than a few frames."""
+        self._free.clear()
+
+    def release(self) -> None:
+        """Let it go on."""
+        self._free.set()
+
+    def should_stop(self) -> bool:
+        """Whether the run must end; waits while it is held or paused."""
+        self._free.wait(LONGEST_HOLD_SECONDS)
+        return super().should_stop()
 
 
 class SearchThread(QThread):
-    """One run. `progressed` carries a SearchEvent, `failed` an ExplorerError or `Crashed`; it ends by itself."""
+    """One run. `progressed` carries a SearchEvent, `failed` an ExplorerError or `Crashed`; it ends by itself.
+
+    file: the session file that keeps every design tried; resume: goes on with what an earlier thread left behind, its
+    number in the file, or its checkpoint where there is no file.
+    """
 
     progressed = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, evaluator: Evaluator, design: Design, order: SearchOrder, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        evaluator: Evaluator,
+        design: Design,
+        order: SearchOrder,
+        parent: QObject | None = None,
+        *,
+        file: SessionFile | None = None,
+        resume: Leftover | None = None,
+    ) -> None:
         super().__init__(parent)
         self._evaluator = evaluator
         self._design = design
         self._order = order
-        self._stopping = False
-        self._may_go = threading.Event()
-        self._may_go.set()
+        self._file = file
+        self._resume = resume
+        self.leftover = resume
+        """What another thread needs to go on from the last event that was told; set before the event is."""
+        self.control = HeldControl()
 
     def stop(self) -> None:
         """Ask the search to end; does not wait."""
-        self._stopping = True
-        self._may_go.set()
-
-    def hold(self) -> None:
-        """Ask the search to wait at its next evaluation: Python's threads take turns, and a frame is to be painted."""
-        self._may_go.clear()
-
-    def go_on(self) -> None:
-        """Let the search go on."""
-        self._may_go.set()
-
-    def _should_stop(self) -> bool:
-        self._may_go.wait(LONGEST_HOLD_SECONDS)
-        return self._stopping
+        self.control.release()
+        self.control.stop()
 
     def run(self) -> None:
         """The thread."""
         try:
             # Imported here, for the start of the window does not need it and it takes as long as some frames.
             from explorer.study.platforms import Platforms
-            from explorer.study.run_search import SearchSettings, run_search
 
             # Simulators of its own; memos of confidences are shared as in `engine`.
             evaluator = copy.copy(self._evaluator)
             evaluator.platforms = Platforms()
-            settings = SearchSettings(
-                seed=self._order.seed,
-                seconds=self._order.seconds,
-                most_exits=self._order.most_exits,
-                constraints=self._order.constraints,
-            )
-            events = run_search(evaluator, self._design, settings, self._should_stop)
+            settings = settings_of(self._order)
+            events = self._unlogged(evaluator, settings)
+            is_state = self._resume is not None and not isinstance(self._resume, int)
+            if self._file is not None and not self._file.is_read_only and not is_state:
+                events = self._logged(self._file, evaluator, settings)
             for event in throttled(events, SECONDS_BETWEEN_EVENTS, time.monotonic):
                 self.progressed.emit(event)
         except ExplorerError as error:
             self.failed.emit(error)
         except Exception as error:  # a defect must not end the program
             self.failed.emit(Crashed(error=error, traceback=traceback.format_exc()))
+
+    def _logged(self, file: SessionFile, evaluator: Evaluator, settings: SearchSettings) -> Iterator[SearchEvent]:
+        from explorer.study.run_log import logged_search, read_runs
+
+        number = self._resume if isinstance(self._resume, int) else None
+        for event in logged_search(file, evaluator, self._design, settings, self.control, resume=number):
+            if self._order.kind is SearchKind.NSGA2 and event.generation > 1:  # the first one has left its state behind
+                if number is None:
+                    number = read_runs(file)[-1].number
+                self.leftover = number
+            yield event
+
+    def _unlogged(self, evaluator: Evaluator, settings: SearchSettings) -> Iterator[SearchEvent]:
+        from explorer.study.run_search import SearchRun
+
+        control = self.control
+        state = None if self._resume is None or isinstance(self._resume, int) else self._resume
+        run = SearchRun(evaluator, self._design, settings, control.should_stop, clock=control.clock, resume_from=state)
+        for event in run.events():
+            self.leftover = run.checkpoint() or self.leftover
+            yield event
+
+
+def settings_of(order: SearchOrder) -> SearchSettings:
+    """An order as the search's own settings; imports the search."""
+    from explorer.study.dimensions import Dimension
+    from explorer.study.search_values import SearchMode, SearchSettings
+
+    return SearchSettings(
+        seed=order.seed,
+        seconds=order.seconds,
+        evaluations=order.evaluations,
+        most_exits=order.most_exits,
+        constraints=order.constraints,
+        mode=SearchMode(order.kind.value),
+        free=frozenset(Dimension(choice.value) for choice in order.free),
+    )
 
 
 def throttled(events: Iterator[SearchEvent], seconds: float, clock: Callable[[], float]) -> Iterator[SearchEvent]:
@@ -117,4 +218,5 @@ def _joined(events: list[SearchEvent]) -> SearchEvent:
         batch_accuracy=np.concatenate([event.batch_accuracy for event in events]),
         batch_edp_pj_cycles=np.concatenate([event.batch_edp_pj_cycles for event in events]),
         batch_feasible=np.concatenate([event.batch_feasible for event in events]),
+        tried=tuple(design for event in events for design in event.tried),
     )

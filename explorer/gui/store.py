@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from explorer.errors import ExplorerError
+from explorer.gui.background import Background, Crash
 from explorer.gui.calculator import (
     BaselinesReady,
     Calculator,
@@ -30,6 +32,9 @@ from explorer.gui.calculator import (
 from explorer.gui.knowledge import Knowledge
 from explorer.gui.messages import Message, MessageLevel
 from explorer.gui.search_state import SearchState
+from explorer.gui.search_thread import FreeChoice, SearchKind, SearchOrder
+from explorer.gui.selection import NOTHING, Selection
+from explorer.gui.translate import tr
 from explorer.spec.design import Constraints, Design
 from explorer.spec.network import Network
 from explorer.spec.traces import Split
@@ -39,7 +44,10 @@ from explorer.study.session import Session
 
 if TYPE_CHECKING:
     from explorer.exits.front import ThresholdFront
+    from explorer.gui.job_state import JobState, MeasuredPoint
+    from explorer.gui.plots.gantt_data import GanttChart
     from explorer.study.evaluate import Evaluation, Evaluator
+    from explorer.study.session_file import SessionFile
 
 __all__ = ["Store"]
 
@@ -62,20 +70,30 @@ class Store(QObject):
         super().__init__(parent)
         self.search = SearchState(self)
         self.search.refused.connect(self._search_refused)
+        self.search_choice = SearchOrder(seconds=20.0, seed=1, most_exits=3, constraints=Constraints())
+        """What the next search is asked, but for what `start_search` is told."""
+        self.search.file = lambda: self.session_file
+        self._jobs: JobState | None = None
+        self.background = Background(self)
+        self.background.crashed.connect(self._background_crashed)
         self._burst = QTimer(self, singleShot=True, interval=BURST_MILLISECONDS)
         self._burst.timeout.connect(self.end_drag)
         self._calculator: Calculator | None = None
+        self._leaving: list[Calculator] = []
+        self.session_file: SessionFile | None = None  # where the keeper keeps the session, for runs to be logged there
         self.is_dragging = False
         self._begin(study)
 
-    def _begin(self, study: Study) -> None:
+    def _begin(self, study: Study, session: Session | None = None) -> None:
         self.study = study
-        self.session = Session(study.network, study.default_design)
+        self.session = session or Session(study.network, study.default_design)
         self.knowledge = Knowledge()
         self.evaluation: Evaluation | None = None
         self.test_evaluation: Evaluation | None = None
         self.pin_figures: dict[Design, tuple[float, float]] = {}
-        self.selected_block: int | None = None
+        self.selection = NOTHING
+        self.hovered = NOTHING
+        self.background.begin(study)
         self._asked: Request | None = None
         self._calculator = Calculator(study, self)
         self._calculator.answered.connect(self._answered)
@@ -108,6 +126,28 @@ class Store(QObject):
     @property
     def baselines(self) -> BaselinesReady | None:
         return self.knowledge.baselines
+
+    @property
+    def chart(self) -> GanttChart | None:
+        """The schedule of the design whose figures are on screen."""
+        return None if self.evaluation is None else self.knowledge.chart(self.evaluation.design)
+
+    @property
+    def jobs(self) -> JobState:
+        """Training and fine-tuning; made when it is first asked for, since most sessions train nothing."""
+        if self._jobs is None:
+            from explorer.gui.job_state import JobState
+
+            self._jobs = JobState(self)
+            self._jobs.measured.connect(self.background_changed)
+            self._jobs.refused.connect(self._search_refused)
+        return self._jobs
+
+    @property
+    def measured_points(self) -> tuple[MeasuredPoint, ...]:
+        """Designs of this study that were fine-tuned and measured."""
+        points = () if self._jobs is None else self._jobs.points
+        return tuple(point for point in points if point.study_folder == self.study.folder)
 
     @property
     def is_pending(self) -> bool:
@@ -185,7 +225,7 @@ class Store(QObject):
         """Keep the current design for comparison."""
         self.end_drag()
         if self.evaluation is None or self.is_pending:
-            self.inform("The design can be pinned as soon as its figures are there.")
+            self.inform(tr("The design can be pinned as soon as its figures are there."))
             return
         self.pin_figures[self.design] = (self.evaluation.accuracy, self.evaluation.edp_avg_pj_cycles)
         self.session.pin()
@@ -196,37 +236,94 @@ class Store(QObject):
         self.session.unpin(index)
         self._settle()
 
+    def change_session(self, change: Callable[[Session], object]) -> None:
+        """Change pins, notes or the baseline; what does not fit is reported and changes nothing."""
+        self.end_drag()
+        with self.reporting():
+            change(self.session)
+            self._settle()
+
     def set_constraints(self, constraints: Constraints) -> None:
         """Change the constraints."""
         self.session.set_constraints(constraints)
         self._settle()
 
+    @property
+    def selected_block(self) -> int | None:
+        return self.selection.block
+
+    @property
+    def focus(self) -> Selection:
+        """What is hovered, and for the rest what is selected."""
+        return self.hovered.over(self.selection)
+
     def select_block(self, block: int | None) -> None:
-        """Select a block of the backbone, or none."""
+        """Select a block of the backbone, or none; a layer or an exit elsewhere is selected no more."""
         if block != self.selected_block:
-            self.selected_block = block
+            self.select(replace(self.selection, block=block, layer=None, exit_index=None))
+
+    def select(self, selection: Selection) -> None:
+        """Select for every panel."""
+        if selection != self.selection:
+            self.selection = selection
+            self.selection_changed.emit()
+
+    def hover(self, selection: Selection = NOTHING) -> None:
+        """Point at something for as long as the pointer is there."""
+        if selection != self.hovered:
+            self.hovered = selection
             self.selection_changed.emit()
 
     def open_study(self, name_or_folder: str) -> None:
         """Change to another study; the old one stays if it cannot be read."""
         with self.reporting():
             study = find_study(name_or_folder)
-            if study.folder == self.study.folder:
-                return
-            self.search.clear()
-            self._stop_calculator()
-            self._begin(study)
-            self.study_changed.emit()
-            self._announce()
+            if study.folder != self.study.folder:
+                self.open_session(study, Session(study.network, study.default_design))
 
-    def start_search(self, *, seconds: float, seed: int, most_exits: int) -> None:
-        """Start a search from the current design; one that runs is cancelled."""
-        if self.evaluator is None:
-            self.inform("The search can start as soon as the simulator is loaded.")
+    def open_session(self, study: Study, session: Session) -> None:
+        """Go on with another session, of this study or of another one; what is known of this one's costs stays."""
+        self.end_drag()
+        if study.folder == self.study.folder:
+            self.session = session
+            self.knowledge.forget_refusals()
+            self._settle()
             return
-        self.search.start(
-            self.evaluator, self.design, self.constraints, seconds=seconds, seed=seed, most_exits=most_exits
+        self.search.clear()
+        self._stop_calculator()
+        self._begin(study, session)
+        self.study_changed.emit()
+        self._announce()
+
+    def start_search(
+        self,
+        *,
+        seconds: float,
+        seed: int,
+        most_exits: int,
+        kind: SearchKind | None = None,
+        evaluations: int | None = None,
+        free: frozenset[FreeChoice] | None = None,
+    ) -> None:
+        """Start a search from the current design; one that runs is cancelled. What is left out is as chosen before."""
+        if self.evaluator is None:
+            self.inform(tr("The search can start as soon as the simulator is loaded."))
+            return
+        order = replace(
+            self.search_choice, seconds=seconds, seed=seed, most_exits=most_exits, constraints=self.constraints
         )
+        if kind is not None:
+            order = replace(order, kind=kind)
+        if evaluations is not None:
+            order = replace(order, evaluations=evaluations)
+        if free is not None:
+            order = replace(order, free=free)
+        self.search.start(self.evaluator, self.design, order)
+
+    def continue_search(self, seconds: float) -> None:
+        """Let the last search go on from where it stopped."""
+        if self.evaluator is not None:
+            self.search.continue_last(self.evaluator, seconds)
 
     def adopt_recommended(self) -> None:
         """Take over the design that the search recommends."""
@@ -239,18 +336,24 @@ class Store(QObject):
             try:
                 point = recommended(self.evaluator, self.search.front)
             except CostPending:
-                self.inform("The static network's cost is still being computed; try again in a moment.")
+                self.inform(tr("The static network's cost is still being computed; try again in a moment."))
                 return
             if point is None:
-                self.inform("The search has found no design that keeps the static network's accuracy so far.")
+                self.inform(tr("The search has found no design that keeps the static network's accuracy so far."))
             else:
-                self.apply(AdoptDesign(design=point.design, source="the search"))
+                self.apply(AdoptDesign(design=point.design, source=tr("the search")))
 
     def shutdown(self) -> None:
         """Stop the threads and wait for them."""
         self._burst.stop()
         self.search.shutdown()
+        if self._jobs is not None:
+            self._jobs.shutdown()
+        self.background.stop()
         self._stop_calculator()
+        for calculator in self._leaving:
+            calculator.wait()
+        self._forget_ended()
 
     # Messages
 
@@ -276,7 +379,10 @@ class Store(QObject):
         sys.stderr.write(text)
         summary = " ".join(f"{type(error).__name__}: {error}".split())
         self.message_posted.emit(
-            Message(level=MessageLevel.ERROR, text=f"Unexpected problem, the details are in the log: {summary}")
+            Message(
+                level=MessageLevel.ERROR,
+                text=tr("Unexpected problem, the details are in the log: {summary}", summary=summary),
+            )
         )
 
     # How the state settles
@@ -366,10 +472,22 @@ class Store(QObject):
         elif isinstance(problem, Crashed):
             self.report_crash(problem.error, problem.traceback)
 
+    @Slot(object)
+    def _background_crashed(self, crash: object) -> None:
+        if isinstance(crash, Crash):
+            self.report_crash(crash.error, crash.traceback)
+
     def _stop_calculator(self) -> None:
         if self._calculator is not None:
             calculator, self._calculator = self._calculator, None
             calculator.answered.disconnect(self._answered)
+            # Not waited for: a study is left at once, even while a step of it is still being computed.
+            self._forget_ended()
+            self._leaving.append(calculator)
             calculator.stop()
-            calculator.wait()
+
+    def _forget_ended(self) -> None:
+        """Drop calculators of studies left behind whose threads have ended."""
+        for calculator in [left for left in self._leaving if not left.isRunning()]:
+            self._leaving.remove(calculator)
             calculator.deleteLater()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from explorer.gui.translate import tr
 from explorer.spec.design import Constraints, Design
 from explorer.spec.network import HeadKind
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "HEAD_NAMES",
+    "accelerator",
     "accuracy_points",
     "cycles",
     "describe_violation",
@@ -20,6 +23,7 @@ __all__ = [
     "energy",
     "exits_of",
     "limit_text",
+    "memory",
     "percent",
     "signed_percent",
     "superscript",
@@ -37,6 +41,11 @@ HEAD_NAMES = {
 }
 
 
+def accelerator(name_or_path: str) -> str:
+    """A preset's name or a file's, such as 'quad edge tpu'."""
+    return PurePath(name_or_path).name.removesuffix(".yaml").removesuffix(".yml").replace("_", " ")
+
+
 def energy(energy_pj: float) -> str:
     """Such as '21.3 µJ'."""
     return _prefixed(energy_pj, _ENERGY_PREFIXES)
@@ -45,6 +54,11 @@ def energy(energy_pj: float) -> str:
 def cycles(latency_cycles: float) -> str:
     """Such as '1.34 Mcycles'."""
     return _prefixed(latency_cycles, _CYCLE_PREFIXES)
+
+
+def memory(size_bits: float) -> str:
+    """Such as '512 KiB'."""
+    return _prefixed(size_bits / 8.0, ("B", "KiB", "MiB", "GiB"), 1024.0).replace(".00 ", " ").replace(".0 ", " ")
 
 
 def edp(edp_pj_cycles: float, *, unit: bool = True) -> str:
@@ -85,7 +99,7 @@ def superscript(number: int) -> str:
 def exits_of(design: Design) -> str:
     """Mounted exits with thresholds, such as '3 ≥ 0.90, 6 ≥ 0.85'."""
     if design.is_static:
-        return "static, no early exits"
+        return tr("static, no early exits")
     return ", ".join(f"{mounted.mounting_point} ≥ {mounted.threshold:.3g}" for mounted in design.exits)
 
 
@@ -93,18 +107,20 @@ def limit_text(constraints: Constraints) -> str:
     """The constraints in one line."""
     parts = []
     if constraints.largest_final_ratio is not None:
-        parts.append(f"final-exit ratio ≤ {percent(constraints.largest_final_ratio, 0)}")
+        parts.append(tr("final-exit ratio ≤ {limit}", limit=percent(constraints.largest_final_ratio, 0)))
     if constraints.largest_overhead is not None:
-        parts.append(f"overhead of heads ≤ {percent(constraints.largest_overhead, 0)}")
+        parts.append(tr("overhead of heads ≤ {limit}", limit=percent(constraints.largest_overhead, 0)))
     if constraints.smallest_accuracy is not None:
-        parts.append(f"accuracy ≥ {percent(constraints.smallest_accuracy)}")
+        parts.append(tr("accuracy ≥ {limit}", limit=percent(constraints.smallest_accuracy)))
     if constraints.largest_energy_pj is not None:
-        parts.append(f"energy ≤ {energy(constraints.largest_energy_pj)}")
+        parts.append(tr("energy ≤ {limit}", limit=energy(constraints.largest_energy_pj)))
     if constraints.largest_latency_cycles is not None:
-        parts.append(f"latency ≤ {cycles(constraints.largest_latency_cycles)}")
+        parts.append(tr("latency ≤ {limit}", limit=cycles(constraints.largest_latency_cycles)))
     if constraints.largest_edp_pj_cycles is not None:
-        parts.append(f"EDP ≤ {edp(constraints.largest_edp_pj_cycles)}")
-    return ", ".join(parts) or "no constraints"
+        parts.append(tr("EDP ≤ {limit}", limit=edp(constraints.largest_edp_pj_cycles)))
+    if constraints.largest_memory_bits is not None:
+        parts.append(tr("memory ≤ {limit}", limit=memory(constraints.largest_memory_bits)))
+    return ", ".join(parts) or tr("no constraints")
 
 
 def describe_violation(violation: Violation) -> str:
@@ -112,25 +128,27 @@ def describe_violation(violation: Violation) -> str:
     value, limit = violation.value, violation.limit
     match violation.constraint:
         case "largest_final_ratio":
-            return f"final-exit ratio {percent(value)} > {percent(limit)}"
+            return tr("final-exit ratio {value} > {limit}", value=percent(value), limit=percent(limit))
         case "largest_overhead":
-            return f"overhead of heads {percent(value)} > {percent(limit)}"
+            return tr("overhead of heads {value} > {limit}", value=percent(value), limit=percent(limit))
         case "smallest_accuracy":
-            return f"accuracy {percent(value)} < {percent(limit)}"
+            return tr("accuracy {value} < {limit}", value=percent(value), limit=percent(limit))
         case "largest_energy_pj":
-            return f"energy {energy(value)} > {energy(limit)}"
+            return tr("energy {value} > {limit}", value=energy(value), limit=energy(limit))
         case "largest_latency_cycles":
-            return f"latency {cycles(value)} > {cycles(limit)}"
+            return tr("latency {value} > {limit}", value=cycles(value), limit=cycles(limit))
+        case "largest_memory_bits":
+            return tr("on-chip memory {value} > {limit}", value=memory(value), limit=memory(limit))
         case _:
-            return f"EDP {edp(value)} > {edp(limit)}"
+            return tr("EDP {value} > {limit}", value=edp(value), limit=edp(limit))
 
 
-def _prefixed(value: float, prefixes: tuple[str, ...]) -> str:
+def _prefixed(value: float, prefixes: tuple[str, ...], base: float = 1e3) -> str:
     if not math.isfinite(value):
         return NOT_A_NUMBER
     index = 0
-    while abs(value) >= 999.5 and index < len(prefixes) - 1:
-        value /= 1e3
+    while abs(value) >= base - 0.5 and index < len(prefixes) - 1:
+        value /= base
         index += 1
     return f"{_three_digits(value)} {prefixes[index]}"
 

@@ -10,10 +10,15 @@ from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QObject, QSettings, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
+from explorer.gui.icons import icon
+
 __all__ = ["DARK", "LIGHT", "Look", "Theme", "ThemeChoice"]
+
+
+SMALLEST_TYPE, LARGEST_TYPE, TYPE_STEP = 0.8, 1.6, 0.1
 
 
 class ThemeChoice(Enum):
@@ -46,6 +51,11 @@ class Theme:
     exact_front: str
     search_front: str
     search_cloud: str
+    search_infeasible: str
+    earlier_searches: tuple[str, str, str]
+    published: str
+    measured: str
+    limit: str
     truncated: str
     static: str
     pin: str
@@ -116,13 +126,15 @@ class Theme:
         QLabel#heading {{ font-weight: 600; }}
         QScrollArea, QScrollArea > QWidget > QWidget#cards {{ background: transparent; border: 0; }}
         QTabWidget::pane {{ border: 1px solid {self.line}; border-radius: 6px; background: {self.panel}; top: -1px; }}
-        QTabBar::tab {{ padding: 5px 12px; border: 1px solid transparent; color: {self.muted}; }}
+        QTabBar::tab {{ padding: 5px 9px; border: 1px solid transparent; color: {self.muted}; }}
         QTabBar::tab:selected {{ color: {self.text}; background: {self.panel}; border: 1px solid {self.line};
             border-bottom-color: {self.panel}; border-top-left-radius: 6px; border-top-right-radius: 6px; }}
         QTabBar::tab:focus {{ text-decoration: underline; }}
         QTableView, QTreeView {{ border: 0; background: {self.panel}; gridline-color: {self.line}; }}
         QHeaderView::section {{ background: {self.panel}; color: {self.muted}; border: 0;
             border-bottom: 1px solid {self.line}; padding: 3px 6px; }}
+        QMainWindow::separator {{ width: 8px; height: 8px; background: transparent; }}
+        QMainWindow::separator:hover {{ background: {self.line}; }}
         QSplitter::handle {{ background: transparent; }}
         QScrollBar {{ background: transparent; }}
         QScrollBar:vertical {{ width: 9px; }}
@@ -139,7 +151,9 @@ LIGHT = Theme(
     name="light", is_dark=False,
     window="#eef1f5", panel="#ffffff", raised="#f6f8fa", line="#d3d9e0", text="#1b2430", muted="#5c6a7a",
     accent="#0072b2", accent_text="#ffffff", right="#0072b2", wrong="#d55e00", bad="#b3361b", good="#00785a",
-    current="#d55e00", exact_front="#0072b2", search_front="#a5447f", search_cloud="#8b7a94", truncated="#00785a",
+    current="#d55e00", exact_front="#0072b2", search_front="#a5447f", search_cloud="#8b7a94",
+    search_infeasible="#9a8f86", earlier_searches=("#5b4fa8", "#2f7f9c", "#7a6a1f"), published="#8a4f2d",
+    measured="#c2410c", limit="#b3361b", truncated="#00785a",
     static="#1b2430", pin="#b07d00", final_exit="#8a95a3", cost_low="#e8eef5", cost_high="#2b6ca3",
     exit_ramp=("#46327e", "#277f8e", "#4ac16d"),
 )  # fmt: skip
@@ -148,23 +162,34 @@ DARK = Theme(
     name="dark", is_dark=True,
     window="#14181e", panel="#1c222a", raised="#262d37", line="#37414e", text="#e6ebf1", muted="#9aa7b6",
     accent="#56b4e9", accent_text="#0c1116", right="#56b4e9", wrong="#f0803c", bad="#ff8a65", good="#2fc49a",
-    current="#f0803c", exact_front="#56b4e9", search_front="#dd93bd", search_cloud="#8d7f97", truncated="#2fc49a",
+    current="#f0803c", exact_front="#56b4e9", search_front="#dd93bd", search_cloud="#8d7f97",
+    search_infeasible="#7d766f", earlier_searches=("#a99cf0", "#6cc5dd", "#d3c15a"), published="#cf9a76",
+    measured="#ffab7a", limit="#ff8a65", truncated="#2fc49a",
     static="#e6ebf1", pin="#f0c63c", final_exit="#76828f", cost_low="#232b35", cost_high="#4f9fd6",
     exit_ramp=("#8a76d6", "#35a4b0", "#6fdc8c"),
 )  # fmt: skip
 
 
 class Look(QObject):
-    """The theme in use. Follows the system until the user chooses; `changed` comes after the restyling."""
+    """The theme in use, and the size of type. Follows the system until the user chooses.
+
+    `changed` comes after the restyling. `type_changed` says that the window must be built again, for nearly everything
+    in it was measured in the old type.
+    """
 
     changed = Signal()
+    type_changed = Signal()
 
     def __init__(self, settings: QSettings, choice: ThemeChoice | None = None) -> None:
         super().__init__()
         self._settings = settings
         self.choice = choice if choice is not None else _stored_choice(settings)
         self.theme = self._wanted()
+        self.type_scale = _stored_scale(settings)
+        self._icons: dict[tuple[str, str], QIcon] = {}
+        self.presented_scale: float | None = None
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+        self._set_type()
         self._restyle()
 
     def choose(self, choice: ThemeChoice) -> None:
@@ -177,6 +202,42 @@ class Look(QObject):
         """Light to dark and back."""
         self.choose(ThemeChoice.LIGHT if self.theme.is_dark else ThemeChoice.DARK)
 
+    def follow_system(self) -> None:
+        """Be as the system is."""
+        self.choose(ThemeChoice.SYSTEM)
+
+    def icon(self, name: str, color: str) -> QIcon:
+        """An icon in a colour of the theme, drawn once; many docks have the same two."""
+        key = (name, color)
+        if key not in self._icons:
+            self._icons[key] = icon(name, color, self.theme.line)
+        return self._icons[key]
+
+    @property
+    def scale(self) -> float:
+        """Size of type against that of the system: as chosen, and larger while presenting."""
+        return self.type_scale * (self.presented_scale or 1.0)
+
+    @property
+    def is_presenting(self) -> bool:
+        return self.presented_scale is not None
+
+    def scale_type(self, steps: int) -> None:
+        """Make type larger or smaller by steps; remembered for the next start."""
+        scale = min(max(round(self.type_scale + TYPE_STEP * steps, 2), SMALLEST_TYPE), LARGEST_TYPE)
+        if scale != self.type_scale:
+            self.type_scale = scale
+            self._settings.setValue("type_scale", scale)
+            self._set_type()
+            self.type_changed.emit()
+
+    def present(self, presenting: bool, scale: float = 1.3) -> None:
+        """Type larger by `scale` for an audience, or the usual one."""
+        if presenting != self.is_presenting:
+            self.presented_scale = scale if presenting else None
+            self._set_type()
+            self.type_changed.emit()
+
     @Slot()
     def _system_changed(self) -> None:
         if self.choice is ThemeChoice.SYSTEM:
@@ -186,6 +247,7 @@ class Look(QObject):
         theme = self._wanted()
         if theme is not self.theme:
             self.theme = theme
+            self._icons.clear()
             self._restyle()
             self.changed.emit()
 
@@ -195,6 +257,19 @@ class Look(QObject):
         else:
             is_dark = self.choice is ThemeChoice.DARK
         return DARK if is_dark else LIGHT
+
+    def _set_type(self) -> None:
+        app = QApplication.instance()
+        if not isinstance(app, QApplication):
+            return
+        base = app.property("type_points")
+        if base is None:
+            base = app.font().pointSizeF()
+            app.setProperty("type_points", base)
+        font = app.font()
+        if abs(font.pointSizeF() - base * self.scale) > 1e-6:
+            font.setPointSizeF(base * self.scale)
+            app.setFont(font)
 
     def _restyle(self) -> None:
         app = QApplication.instance()
@@ -208,6 +283,14 @@ def _stored_choice(settings: QSettings) -> ThemeChoice:
         return ThemeChoice(str(settings.value("theme", ThemeChoice.SYSTEM.value)))
     except ValueError:
         return ThemeChoice.SYSTEM
+
+
+def _stored_scale(settings: QSettings) -> float:
+    try:
+        scale = float(str(settings.value("type_scale", 1.0)))
+    except ValueError:
+        return 1.0
+    return scale if SMALLEST_TYPE <= scale <= LARGEST_TYPE else 1.0
 
 
 def small_font(base: QFont, scale: float = 0.86) -> QFont:

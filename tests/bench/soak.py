@@ -90,6 +90,7 @@ def _live(ui: object, n_edits: int) -> tuple[list[float], list[float], float]:
     from PySide6.QtWidgets import QApplication
 
     from explorer.gui.app import Ui
+    from explorer.gui.garbage import GarbageCollector
 
     assert isinstance(ui, Ui)
     rng = np.random.default_rng(SEED)
@@ -106,6 +107,8 @@ def _live(ui: object, n_edits: int) -> tuple[list[float], list[float], float]:
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # which only an event loop does by itself
         longest = max(longest, time.perf_counter() - begin)
         if number % max(n_edits // N_SAMPLES, 1) == 0:
+            for collector in QApplication.instance().findChildren(GarbageCollector):  # type: ignore[union-attr]
+                collector.clear_out()  # as it does when its user rests
             memory.append(_resident_mib())
             objects.append(float(len(ui.window.findChildren(QObject)) + len(ui.store.findChildren(QObject))))
     ui.store.search.stop()

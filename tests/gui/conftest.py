@@ -11,14 +11,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, QThread, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.gui.app import Ui, build, make_application
 from explorer.gui.calculator import Calculator
+from explorer.gui.preferences import preferences
 from explorer.gui.search_thread import SearchThread
 from explorer.gui.store import Store
-from explorer.gui.theme import ThemeChoice
+from explorer.gui.theme import Look, ThemeChoice
 from explorer.study.files import find_study
 from tests.studies import write_study
 
@@ -60,6 +61,26 @@ def store(qtbot: QtBot, study_folder: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
+def look(qapp: QApplication) -> Look:
+    return Look(preferences(), ThemeChoice.LIGHT)
+
+
+@pytest.fixture
+def show(qtbot: QtBot, store: Store, look: Look) -> Callable[..., QWidget]:
+    """Builds a panel on the store, at the size that it has in a small window, and shows it."""
+
+    def shown(panel: type[QWidget], *more: object, size: tuple[int, int] = (380, 460)) -> QWidget:
+        widget = panel(store, look, *more)  # type: ignore[call-arg]
+        qtbot.addWidget(widget)
+        widget.resize(*size)
+        widget.show()
+        qtbot.waitExposed(widget)
+        return widget
+
+    return shown
+
+
+@pytest.fixture
 def make_ui(qtbot: QtBot, study_folder: Path) -> Iterator[Callable[..., Ui]]:
     """Builds shown windows that have everything on screen, and ends them."""
     made: list[Ui] = []
@@ -92,7 +113,7 @@ def _end(qtbot: QtBot, store: Store) -> None:
     QApplication.sendPostedEvents()
     QApplication.processEvents()
     left = [thread for kind in (Calculator, SearchThread) for thread in store.findChildren(kind) if thread.isRunning()]
-    left += [thread for thread in store.search.findChildren(SearchThread) if thread.isRunning()]
+    left += [thread for thread in store.findChildren(QThread) if thread.isRunning()]
     timers = [timer for timer in store.findChildren(QTimer) if timer.isActive()]
     assert not left, f"threads still run: {left}"
     assert not timers, f"timers still run: {timers}"

@@ -4,31 +4,40 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import yaml
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QToolButton, QWidget
 
 from explorer.spec.traces import Split
 from explorer.study.evaluate import Evaluator
 from tests.gui.conftest import PATIENCE
+from tests.gui.test_lessons import SMALL
 
 N_EVENTS = 250
 KEYS = (
     Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_Tab, Qt.Key.Key_Space,
     Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Delete, Qt.Key.Key_5, Qt.Key.Key_Home,
 )  # fmt: skip
+LEFT_OUT = ("quit", "presentation", "text-larger", "text-smaller", "language-", "lesson-")
+"""They close the window, build it again, or change to a large study: the rest of the events are for this one."""
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_a_monkey_breaks_nothing(qtbot, make_ui, seed):
+def test_a_monkey_breaks_nothing(qtbot, make_ui, tmp_path, seed):
     ui = make_ui(size=(1280, 800))
     ui.window.ask_file = lambda title, kinds: "/nowhere/none.yaml"
     ui.window.ask_folder = lambda title, start: "/nowhere"
+    ui.window.ask_target = lambda title, proposal, kinds: "/nowhere/none.file"
     ui.window.actions_.quit.setEnabled(False)
+    ui.window.docks.docks["jobs"].setEnabled(False)  # it would train in earnest
+    lesson = tmp_path / "lesson.yaml"
+    lesson.write_text(yaml.safe_dump(SMALL), encoding="utf-8")
     ui.window.toolbar.seconds.setValue(1)
     rng = np.random.default_rng(seed)
     for _ in range(N_EVENTS):
-        _poke(qtbot, ui, rng)
+        _poke(qtbot, ui, rng, lesson)
         qtbot.wait(1)
+    ui.context.lessons.leave()
     ui.store.search.stop()
     ui.store.end_drag()
     qtbot.waitUntil(lambda: ui.store.is_complete and not ui.store.search._threads, timeout=PATIENCE)
@@ -39,14 +48,16 @@ def test_a_monkey_breaks_nothing(qtbot, make_ui, seed):
         assert ui.window.exits.cards[mounted.mounting_point].spin.value() == pytest.approx(mounted.threshold, abs=1e-3)
 
 
-def _poke(qtbot, ui, rng):
+def _poke(qtbot, ui, rng, lesson):
     window = ui.window
     widgets = [
-        w for w in window.findChildren(QWidget) if w.isVisible() and w.isEnabled() and not w.inherits("QMenuBar")
+        w
+        for w in window.findChildren(QWidget)
+        if w.isVisible() and w.isEnabled() and not w.inherits("QMenuBar") and not _waits(w)
     ]
     widget = widgets[int(rng.integers(len(widgets)))]
     place = QPoint(int(rng.integers(max(widget.width(), 1))), int(rng.integers(max(widget.height(), 1))))
-    match int(rng.integers(8)):
+    match int(rng.integers(9)):
         case 0 | 1:
             if not isinstance(widget, QComboBox):  # its list would wait for the next click
                 qtbot.mouseClick(widget, Qt.MouseButton.LeftButton, pos=place)
@@ -63,9 +74,9 @@ def _poke(qtbot, ui, rng):
             buttons = window.strip.buttons
             qtbot.mouseClick(buttons[int(rng.integers(len(buttons)))], Qt.MouseButton.LeftButton)
         case 5:
-            actions = window.actions_
-            names = ("undo", "redo", "pin", "theme", "search", "fit", "open_accelerator", "open_study")
-            getattr(actions, names[int(rng.integers(len(names)))]).trigger()
+            names = [action.objectName() for action in window.actions_]
+            names = [name for name in names if not name.startswith(LEFT_OUT)]
+            window.actions_[names[int(rng.integers(len(names)))]].trigger()
         case 6:
             combos = [w for w in widgets if isinstance(w, QComboBox) and w.count() and w is not window.toolbar.study]
             combo = combos[int(rng.integers(len(combos)))]
@@ -75,3 +86,17 @@ def _poke(qtbot, ui, rng):
         case 7:
             buttons = [w for w in widgets if isinstance(w, QAbstractButton)]
             qtbot.mouseDClick(buttons[int(rng.integers(len(buttons)))], Qt.MouseButton.LeftButton)
+        case 8:
+            state = ui.context.lessons
+            do = (lambda: window.lessons.open(lesson), state.next, state.previous, lambda: _answer(state))
+            do[int(rng.integers(len(do)))]()
+
+
+def _answer(state):
+    if state.is_on:
+        state.reveal(0.0)
+
+
+def _waits(widget):
+    """Whether a click opens a menu, which would wait for a person."""
+    return isinstance(widget, QToolButton) and widget.menu() is not None

@@ -34,7 +34,7 @@ def test_a_cloud_paints_its_points_where_they_are(qtbot):
     qtbot.addWidget(plot)
     plot.resize(400, 300)
     cloud = CloudItem()
-    cloud.set_color(QColor("#0000ff"))
+    cloud.set_colors(QColor("#0000ff"), QColor("#00ff00"))
     plot.addItem(cloud, ignoreBounds=True)
     view = plot.getPlotItem().getViewBox()
     view.setRange(xRange=(0, 10), yRange=(0, 10), padding=0)

@@ -402,7 +402,7 @@ def test_it_fits_a_small_screen(make_ui):
     hint = ui.window.minimumSizeHint()
     assert hint.width() <= 1280
     assert hint.height() <= 720
-    for panel in (ui.window.plot, ui.window.exits, ui.window.tabs, ui.window.strip):
+    for panel in (ui.window.plot, ui.window.exits, ui.window.figures, ui.window.strip):
         assert ui.window.rect().contains(QRect(panel.mapTo(ui.window, QPoint(0, 0)), panel.size()))
         assert panel.width() >= panel.minimumSizeHint().width()
 
@@ -423,19 +423,19 @@ def test_everything_that_can_be_pressed_has_a_name_and_a_tooltip(ui):
 def test_tabs_tell_why_and_show_samples(qtbot, ui):
     window = ui.window
     ui.store.select_block(2)
-    assert window.tabs.currentWidget() is window.why
+    assert window.docks.is_in_front("why")
     assert window.why.only_selected.isChecked()
     assert all("block2" in row.cells[0].text for row in window.why.model.rows)
     window.why.only_selected.setChecked(False)
     assert len(window.why.model.rows) == sum(len(s.layers) for s in ui.store.evaluation.network_cost.stages)
     window.why.table.sortByColumn(1, Qt.SortOrder.AscendingOrder)
-    window.tabs.setCurrentWidget(window.samples)
-    assert len(window.samples.gallery._groups) == 3
-    right = sum(group[3] for group in window.samples.gallery._groups)
+    window.docks.reveal("samples")
+    qtbot.waitUntil(lambda: len(window.samples.gallery._groups) == 3, timeout=PATIENCE)
+    right = sum(group.right.size for group in window.samples.gallery._groups)
     assert right / ui.store.test_evaluation.n_samples == pytest.approx(ui.store.test_evaluation.accuracy)
     qtbot.waitUntil(lambda: bool(window.samples.gallery._places), timeout=PATIENCE)
-    _, sample, index = window.samples.gallery._places[0]
-    assert "class" in window.samples.gallery._describe(sample, index)
+    place, sample, _ = window.samples.gallery._places[0]
+    assert f"{sample}: class" in window.samples.gallery._tip(place.center())
 
 
 def test_cards_are_never_cut_at_the_right(qtbot, make_ui):

@@ -105,9 +105,12 @@ class _Branching(nn.Module):
     [
         (_Scaled(), "mul"),
         (nn.Sequential(nn.Conv2d(8, 8, 1), nn.Tanh()), "Tanh"),
-        (nn.Sequential(nn.ReLU()), "follows no layer to be folded into"),
-        (nn.Sequential(nn.Conv2d(8, 8, 1), nn.ReLU(), nn.BatchNorm2d(8)), "follows no layer to be folded into"),
-        (_ReadTwice(), "follows no layer to be folded into"),
+        (nn.Sequential(nn.ReLU()), "follows no layer that it could be folded into"),
+        (
+            nn.Sequential(nn.Conv2d(8, 8, 1), nn.ReLU(), nn.BatchNorm2d(8)),
+            "follows no layer that it could be folded into",
+        ),
+        (_ReadTwice(), "follows no layer that it could be folded into"),
         (nn.Sequential(nn.Conv2d(8, 8, 3, padding=2, dilation=2)), "dilation"),
         (nn.Sequential(nn.MaxPool2d(3, stride=1, padding=1)), "padding"),
         (nn.Sequential(nn.Conv2d(8, 8, 1), nn.BatchNorm2d(8, track_running_stats=False)), "running statistics"),

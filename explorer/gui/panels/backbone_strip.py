@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QToolTip, QWidget
@@ -9,8 +11,10 @@ from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QToolTip, QWidget
 from explorer.gui import text
 from explorer.gui.panels.mount_button import MountButton
 from explorer.gui.panels.stage_shares import CostMeasure, StageShare, stage_shares
+from explorer.gui.selection import Selection
 from explorer.gui.store import Store
 from explorer.gui.theme import Look, Theme, small_font
+from explorer.gui.translate import mark, tr
 from explorer.spec.costs import NetworkCost
 from explorer.spec.network import HeadKind
 from explorer.study.edits import Mount, Unmount
@@ -34,18 +38,23 @@ class BackboneStrip(QWidget):
         self._look = look
         self._shares: tuple[StageShare, ...] = ()
         self._shares_of: tuple[NetworkCost, CostMeasure] | None = None
+        self._pills: list[QRectF] = []
         self.buttons: list[MountButton] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
-        self.setAccessibleName("Backbone")
-        self._caption = QLabel("Blocks by", self)
+        self.setAccessibleName(tr("Backbone"))
+        self._caption = QLabel(tr("Blocks by"), self)
         self._caption.setObjectName("caption")
         self.measure = QComboBox(self)
         for measure in CostMeasure:
-            self.measure.addItem(measure.value, measure)
-        self.measure.setAccessibleName("What the colour of the blocks shows")
+            self.measure.addItem(tr(measure.value), measure)
+        self.measure.setAccessibleName(tr("What the colour of the blocks shows"))
         self.measure.setToolTip(
-            "What the colour of the blocks shows: their share of the full path's EDP, energy, latency or operations."
+            tr(
+                "What the colour of the blocks shows: their share of the full path's EDP, energy or latency "
+                "(simulated), "
+                "of its MACs or of its parameters."
+            )
         )
         self.measure.currentIndexChanged.connect(self.refresh)
         self._make_buttons()
@@ -102,7 +111,7 @@ class BackboneStrip(QWidget):
         if store.evaluation is not None:
             wanted = (store.evaluation.network_cost, self.measure.currentData())
             if self._shares_of is None or wanted[0] is not self._shares_of[0] or wanted[1] is not self._shares_of[1]:
-                self._shares = stage_shares(*wanted)
+                self._shares = stage_shares(wanted[0], store.network, wanted[1])
                 self._shares_of = wanted
                 self.update()
         # Thresholds change the stream only; tiles and mounting points need not be painted again.
@@ -151,30 +160,64 @@ class BackboneStrip(QWidget):
         return None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Select a block, or select nothing."""
+        """Select a block or an exit, or select nothing."""
+        store = self._store
+        index = self._exit_at(event.position())
+        if index is not None and store.evaluation is not None:
+            chosen = None if store.selection.exit_index == index else index
+            store.select(replace(store.selection, exit_index=chosen, block=self._block_of(index), layer=None))
+            return
         tile = self._tile_at(event.position())
-        self._store.select_block(None if tile == self._store.selected_block else tile)
+        store.select_block(None if tile == store.selected_block else tile)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Other panels light up what is under the pointer."""
+        index, tile = self._exit_at(event.position()), self._tile_at(event.position())
+        block = tile if index is None else self._block_of(index)
+        self._store.hover(Selection(block=block, exit_index=index))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is hovered outside."""
+        self._store.hover()
+        super().leaveEvent(event)
+
+    def _exit_at(self, position: QPointF) -> int | None:
+        """The exit whose pill is at a place."""
+        return next((index for index, pill in enumerate(self._pills) if pill.contains(position)), None)
+
+    def _block_of(self, exit_index: int) -> int:
+        points = self._store.design.mounting_points
+        return points[exit_index] if exit_index < len(points) else self._store.network.n_blocks
 
     def event(self, event: QEvent) -> bool:
         """Tooltips of tiles."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             tile = self._tile_at(QPointF(event.pos()))
-            tip = self._tile_tip(tile) if tile is not None else _BAND_TIP if event.pos().y() > BAND_TOP else ""
+            tip = self._tile_tip(tile) if tile is not None else tr(_BAND_TIP) if event.pos().y() > BAND_TOP else ""
             QToolTip.showText(event.globalPos(), tip, self)
             return True
         return super().event(event)
 
     def _tile_tip(self, tile: int) -> str:
-        name = "Final exit" if tile == self._n_tiles - 1 else self._store.network.blocks[tile].name
+        name = tr("Final exit") if tile == self._n_tiles - 1 else self._store.network.blocks[tile].name
         share = self._share(tile)
         if share is None:
             return name
         lines = [
-            f"<b>{name}</b> (simulated)",
-            f"{text.percent(share.share)} of the full path's {self.measure.currentData().value}",
-            f"energy {text.energy(share.energy_pj)}, latency {text.cycles(share.latency_cycles)}",
-            f"adds {text.edp(share.edp_pj_cycles)} to the EDP, {share.operations:,} operations",
-            "Click to see why in the tab ‘Why this cost’.",
+            f"<b>{name}</b>",
+            tr(
+                "{share} of the full path's {measure}",
+                share=text.percent(share.share),
+                measure=tr(self.measure.currentData().value),
+            ),
+            tr(
+                "energy {energy}, latency {latency} (simulated)",
+                energy=text.energy(share.energy_pj),
+                latency=text.cycles(share.latency_cycles),
+            ),
+            tr("adds {edp} to the EDP (simulated)", edp=text.edp(share.edp_pj_cycles)),
+            tr("{macs} MACs, {parameters} parameters", macs=f"{share.macs:,}", parameters=f"{share.parameters:,}"),
+            tr("Click to see why in the tab ‘Why’."),
         ]
         return "<br>".join(lines)
 
@@ -209,13 +252,14 @@ class BackboneStrip(QWidget):
         rect = self._tile(tile)
         share = self._share(tile)
         fill = theme.cost_color(share.share / largest) if share is not None else QColor(theme.panel)
-        selected = self._store.selected_block == tile
+        focus = self._store.focus
+        selected = focus.block == tile and focus.exit_index is None
         painter.setPen(QPen(QColor(theme.accent if selected else theme.line), 2.4 if selected else 1.0))
         painter.setBrush(fill)
         painter.drawRoundedRect(rect, 4, 4)
         ink = QColor("#ffffff" if fill.lightnessF() < 0.55 else "#10151b")
         painter.setPen(ink)
-        name = "final" if tile == self._n_tiles - 1 else str(tile)
+        name = tr("final") if tile == self._n_tiles - 1 else str(tile)
         font = self.font()
         font.setWeight(font.Weight.DemiBold)
         painter.setFont(font)
@@ -231,11 +275,13 @@ class BackboneStrip(QWidget):
         evaluation = self._store.evaluation
         if evaluation is None:
             painter.setPen(QColor(theme.muted))
-            painter.drawText(QPointF(LEFT, BAND_TOP + 20), "computing the costs of this design…")
+            painter.drawText(QPointF(LEFT, BAND_TOP + 20), tr("computing the costs of this design…"))
             return
         stale = self._store.is_pending
         painter.setOpacity(0.45 if stale else 1.0)
         exits = evaluation.exits
+        self._pills = []
+        focused = self._store.focus.exit_index
         staying = 1.0
         left = float(LEFT)
         for index, figures in enumerate(exits):
@@ -252,24 +298,25 @@ class BackboneStrip(QWidget):
             if figures.ratio > 0:
                 painter.setBrush(color)
                 painter.drawPath(_branch(right, remaining, staying))
-            self._paint_exit(painter, theme, right, color, figures.ratio, is_final)
+            self._paint_exit(painter, theme, right, color, figures.ratio, index == focused)
             staying, left = remaining, right
         painter.setPen(QColor(theme.muted))
         painter.setFont(small_font(self.font()))
-        caption = f"{evaluation.n_samples:,} samples\nvalidation split"
+        caption = tr("{count} samples\nvalidation split", count=f"{evaluation.n_samples:,}")
         painter.drawText(QRectF(4, BAND_TOP - 2, LEFT - 10, 34), Qt.AlignmentFlag.AlignLeft, caption)
-        painter.drawText(QRectF(4, PILL_TOP, LEFT - 10, PILL_HEIGHT), Qt.AlignmentFlag.AlignVCenter, "leave at")
+        painter.drawText(QRectF(4, PILL_TOP, LEFT - 10, PILL_HEIGHT), Qt.AlignmentFlag.AlignVCenter, tr("leave at"))
         painter.setOpacity(1.0)
 
     def _paint_exit(
-        self, painter: QPainter, theme: Theme, x: float, color: QColor, ratio: float, is_final: bool
+        self, painter: QPainter, theme: Theme, x: float, color: QColor, ratio: float, is_focused: bool
     ) -> None:
         painter.setFont(small_font(self.font(), 0.92))
         label = text.percent(ratio)
         width = painter.fontMetrics().horizontalAdvance(label) + 12
         center = min(x + _DRIFT, self.width() - RIGHT - width / 2)
         pill = QRectF(center - width / 2, PILL_TOP, width, PILL_HEIGHT)
-        painter.setPen(Qt.PenStyle.NoPen)
+        self._pills.append(pill)
+        painter.setPen(QPen(QColor(theme.text), 2) if is_focused else Qt.PenStyle.NoPen)
         painter.setBrush(color)
         painter.drawRoundedRect(pill, PILL_HEIGHT / 2, PILL_HEIGHT / 2)
         painter.setPen(QColor("#ffffff" if color.lightnessF() < 0.6 else "#10151b"))
@@ -277,9 +324,9 @@ class BackboneStrip(QWidget):
 
 
 _DRIFT = 12.0
-_BAND_TIP = (
+_BAND_TIP = mark(
     "The stream of validation samples: its thickness is the share that is still under way. At each exit the share that "
-    "is confident enough leaves; the number is the exit ratio."
+    "is confident enough leaves; the number is the exit ratio. Click it to select the exit."
 )
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.gui import text
 from explorer.gui.theme import Look, small_font
+from explorer.gui.translate import tr
 from explorer.spec.costs import LayerCost
 
 __all__ = ["CostBars", "cycle_parts", "energy_parts"]
@@ -21,8 +22,9 @@ def cycle_parts(layer: LayerCost) -> list[tuple[str, float]]:
     """Parts of a layer's latency in cycles, those that are not zero."""
     split = layer.cycles
     parts = [
-        ("compute", split.compute), ("stall", split.stall), ("on-load", split.onload), ("off-load", split.offload),
-        ("transfer", split.transfer),
+        (tr("compute"), split.compute), (tr("stall"), split.stall), (tr("on-load"), split.onload),
+        (tr("off-load"), split.offload),
+        (tr("transfer"), split.transfer),
     ]  # fmt: skip
     return [(name, value) for name, value in parts if value > 0]
 
@@ -32,7 +34,7 @@ def energy_parts(layer: LayerCost) -> list[tuple[str, float]]:
     by_memory: dict[str, float] = defaultdict(float)
     for use in layer.memory_energy:
         by_memory[use.memory] += use.energy_pj
-    parts = [("MACs", layer.mac_energy_pj), *by_memory.items(), ("transfers", layer.transfer_energy_pj)]
+    parts = [(tr("MACs"), layer.mac_energy_pj), *by_memory.items(), (tr("transfers"), layer.transfer_energy_pj)]
     return sorted(((name, value) for name, value in parts if value > 0), key=lambda part: -part[1])
 
 
@@ -44,7 +46,7 @@ class CostBars(QWidget):
         self._look = look
         self._layer: LayerCost | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Reasons of the selected layer's cost")
+        self.setAccessibleName(tr("Reasons of the selected layer's cost"))
         look.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -64,15 +66,15 @@ class CostBars(QWidget):
         theme = self._look.theme
         if self._layer is None:
             painter.setPen(QColor(theme.muted))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Select a layer to see its reasons.")
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr("Select a layer to see its reasons."))
             painter.end()
             return
         layer = self._layer
         painter.setPen(QColor(theme.text))
         title = painter.fontMetrics().elidedText(layer.layer, Qt.TextElideMode.ElideMiddle, self.width() - 8)
         painter.drawText(QRectF(2, 0, self.width(), 18), Qt.AlignmentFlag.AlignVCenter, title)
-        self._paint_bar(painter, 20, "cycles", text.cycles(layer.latency_cycles), cycle_parts(layer))
-        self._paint_bar(painter, 78, "energy", text.energy(layer.energy_pj), energy_parts(layer))
+        self._paint_bar(painter, 20, tr("cycles"), text.cycles(layer.latency_cycles), cycle_parts(layer))
+        self._paint_bar(painter, 78, tr("energy"), text.energy(layer.energy_pj), energy_parts(layer))
         painter.end()
 
     def _paint_bar(self, painter: QPainter, top: int, name: str, total: str, parts: list[tuple[str, float]]) -> None:
@@ -87,7 +89,7 @@ class CostBars(QWidget):
             width = room.width() * value / whole
             painter.fillRect(QRectF(left, room.top(), width, 14), QColor(_RAMP[index % len(_RAMP)]))
             left += width
-        self._paint_legend(painter, top + 17, [(f"all {total}", 1.0, None)] + [
+        self._paint_legend(painter, top + 17, [(tr("all {total}", total=total), 1.0, None)] + [
             (f"{part} {text.percent(value / whole, 0)}", value, _RAMP[index % len(_RAMP)])
             for index, (part, value) in enumerate(parts)
         ])  # fmt: skip

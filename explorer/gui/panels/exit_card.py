@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSignalBlocker, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -24,6 +25,7 @@ from explorer.gui.icons import icon
 from explorer.gui.panels.histogram import HistogramView
 from explorer.gui.store import Store
 from explorer.gui.theme import Look, small_font
+from explorer.gui.translate import tr
 from explorer.spec.design import MountedExit
 from explorer.spec.network import HeadKind
 from explorer.study.edits import SetHead, SetThreshold, Unmount
@@ -49,8 +51,11 @@ class LeavingFigures(QWidget):
         self._is_stale = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setToolTip(
-            "Share of validation samples that leave here (exit ratio), how many of those are answered rightly, and the "
-            "simulated energy and latency of a sample that leaves here: backbone and all heads up to here."
+            tr(
+                "Share of validation samples that leave here (exit ratio), how many of those are answered rightly, "
+                "and the "
+                "simulated energy and latency of a sample that leaves here: backbone and all heads up to here."
+            )
         )
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # so that the card below need not be painted again
         look.changed.connect(self.update)
@@ -66,7 +71,11 @@ class LeavingFigures(QWidget):
         self._figures, self._color, self._is_stale = figures, color, is_stale
         if figures is not None:
             self.setAccessibleName(
-                f"{text.percent(figures.ratio)} leave, {text.percent(figures.accuracy)} of them right"
+                tr(
+                    "{ratio} leave, {accuracy} of them right",
+                    ratio=text.percent(figures.ratio),
+                    accuracy=text.percent(figures.accuracy),
+                )
             )
         self.update()
 
@@ -84,7 +93,7 @@ class LeavingFigures(QWidget):
         muted = QColor(theme.muted)
         if figures is None:
             painter.setPen(muted)
-            painter.drawText(QRectF(0, 11, self.width(), line), Qt.AlignmentFlag.AlignLeft, "computing costs…")
+            painter.drawText(QRectF(0, 11, self.width(), line), Qt.AlignmentFlag.AlignLeft, tr("computing costs…"))
             painter.end()
             return
         if figures.ratio > 0:
@@ -96,8 +105,12 @@ class LeavingFigures(QWidget):
             painter.setClipping(False)
         painter.setPen(muted if self._is_stale else QColor(theme.text))
         first = QRectF(0, 11, self.width(), line)
-        painter.drawText(first, Qt.AlignmentFlag.AlignLeft, f"{text.percent(figures.ratio)} leave here")
-        right = "nobody leaves" if figures.count == 0 else f"{text.percent(figures.accuracy)} of them right"
+        painter.drawText(first, Qt.AlignmentFlag.AlignLeft, tr("{ratio} leave here", ratio=text.percent(figures.ratio)))
+        right = (
+            tr("nobody leaves")
+            if figures.count == 0
+            else tr("{accuracy} of them right", accuracy=text.percent(figures.accuracy))
+        )
         painter.drawText(first, Qt.AlignmentFlag.AlignRight, right)
         painter.setPen(muted)
         painter.setFont(small_font(self.font(), 0.9))
@@ -106,7 +119,9 @@ class LeavingFigures(QWidget):
         painter.drawText(
             second, Qt.AlignmentFlag.AlignLeft, f"{text.energy(cost.energy_pj)} · {text.cycles(cost.latency_cycles)}"
         )
-        painter.drawText(second, Qt.AlignmentFlag.AlignRight, f"EDP {text.edp(cost.edp_pj_cycles, unit=False)}")
+        painter.drawText(
+            second, Qt.AlignmentFlag.AlignRight, tr("EDP {edp}", edp=text.edp(cost.edp_pj_cycles, unit=False))
+        )
         painter.end()
 
 
@@ -117,10 +132,18 @@ class _Card(QFrame):
         super().__init__(parent)
         self.setObjectName("card")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._look = look
         self._color = QColor()
+        self._is_focused = False
         self.title = QLabel()
         self.title.setObjectName("heading")
         self.figures = LeavingFigures(look)
+
+    def set_focused(self, focused: bool) -> None:
+        """Whether this exit is selected or hovered somewhere."""
+        if focused != self._is_focused:
+            self._is_focused = focused
+            self.update()
 
     def set_color(self, color: QColor) -> None:
         """The colour that the exit has everywhere."""
@@ -136,6 +159,10 @@ class _Card(QFrame):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._color)
         painter.drawRoundedRect(QRectF(4, 8, 4, self.height() - 16), 2, 2)
+        if self._is_focused:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(self._look.theme.accent), 2))
+            painter.drawRoundedRect(QRectF(1, 1, self.width() - 2, self.height() - 2), 6, 6)
         painter.end()
 
 
@@ -145,49 +172,56 @@ class ExitCard(_Card):
     def __init__(self, store: Store, look: Look, mounting_point: int, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self._store = store
-        self._look = look
         self.mounting_point = mounting_point
-        where = f"exit after block {mounting_point}"
+        where = tr("exit after block {block}", block=mounting_point)
         self.setAccessibleName(where)
-        self.title.setText(f"8 · block {mounting_point}")  # as wide as it will be, so that the list knows its width
+        # as wide as it will be, so that the list knows its width
+        self.title.setText(tr("{number} · block {block}", number=8, block=mounting_point))
         self.head = QComboBox()
         for kind in store.network.head_kinds(mounting_point):
             self.head.addItem(text.HEAD_NAMES[kind], kind)
-        self.head.setAccessibleName(f"Kind of head of the {where}")
+        self.head.setAccessibleName(tr("Kind of head of the {where}", where=where))
         self.head.setToolTip(
-            "Exit head (intermediate classifier): pooling to 4×4 and a linear layer, or global average pooling and a "
-            "linear layer, which is smaller and less accurate."
+            tr(
+                "Exit head (intermediate classifier): pooling to 4×4 and a linear layer, or global average pooling "
+                "and a "
+                "linear layer, which is smaller and less accurate."
+            )
         )
         self.head.setFixedWidth(self.fontMetrics().horizontalAdvance("4×4 pool") + 34)
         self.head.activated.connect(self._head_chosen)
         self.remove = QToolButton()
         self.remove.setAutoRaise(True)
-        self.remove.setAccessibleName(f"Unmount the {where}")
-        self.remove.setToolTip("Unmount this exit")
+        self.remove.setAccessibleName(tr("Unmount the {where}", where=where))
+        self.remove.setToolTip(tr("Unmount this exit"))
         self.remove.clicked.connect(lambda: store.apply(Unmount(mounting_point=mounting_point)))
 
         self.histogram = HistogramView(look, HANDLE_MARGIN)
-        self.histogram.setAccessibleName(f"Confidence histogram of the {where}")
+        self.histogram.setAccessibleName(tr("Confidence histogram of the {where}", where=where))
         self.histogram.setToolTip(
-            "Confidences of this exit on all validation samples, counts on a logarithmic scale: right answers above, "
-            "wrong ones below. Samples right of the line leave here, if they come this far. Drag the line to move the "
-            "threshold."
+            tr(
+                "Confidences of this exit on all validation samples, counts on a logarithmic scale: right answers "
+                "above, "
+                "wrong ones below. Samples right of the line leave here, if they come this far. Drag the line to "
+                "move the "
+                "threshold."
+            )
         )
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, SLIDER_STEPS)
         self.slider.setPageStep(50)
         self.slider.setSingleStep(5)
-        self.slider.setAccessibleName(f"Threshold of the {where}")
+        self.slider.setAccessibleName(tr("Threshold of the {where}", where=where))
         self.spin = QDoubleSpinBox()
         self.spin.setRange(0.0, 1.0)
         self.spin.setDecimals(3)
         self.spin.setSingleStep(0.01)
         self.spin.setKeyboardTracking(False)
-        self.spin.setAccessibleName(f"Threshold of the {where}, as a number")
+        self.spin.setAccessibleName(tr("Threshold of the {where}, as a number", where=where))
         self.spin.setPrefix("≥ ")
         self.spin.setFixedWidth(self.fontMetrics().horizontalAdvance("≥ 0.000") + 28)
         for control in (self.slider, self.spin):
-            control.setToolTip("Threshold: a sample leaves here if the confidence of this exit is at least this.")
+            control.setToolTip(tr("Threshold: a sample leaves here if the confidence of this exit is at least this."))
             control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             control.installEventFilter(self)
         self._lay_out()
@@ -230,7 +264,7 @@ class ExitCard(_Card):
 
     def show_exit(self, index: int, n_early_exits: int, mounted: MountedExit) -> None:
         """Show the state of the design, without emitting edits."""
-        self.title.setText(f"{index + 1} · block {self.mounting_point}")
+        self.title.setText(tr("{number} · block {block}", number=index + 1, block=self.mounting_point))
         self.set_color(self._look.theme.exit_color(index, n_early_exits))
         with QSignalBlocker(self.slider), QSignalBlocker(self.spin), QSignalBlocker(self.head):
             if not self.slider.isSliderDown():
@@ -246,6 +280,15 @@ class ExitCard(_Card):
             event.ignore()
             return True
         return super().eventFilter(watched, event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select the exit, or nothing if it is selected."""
+        points = self._store.design.mounting_points
+        index = points.index(self.mounting_point) if self.mounting_point in points else None
+        selection = self._store.selection
+        chosen = None if selection.exit_index == index else index
+        block = self.mounting_point if chosen is not None else None
+        self._store.select(replace(selection, exit_index=chosen, block=block, layer=None))
 
     def _edit(self, threshold: float) -> SetThreshold:
         return SetThreshold(mounting_point=self.mounting_point, threshold=round(min(max(threshold, 0.0), 1.0), 6))
@@ -267,9 +310,9 @@ class FinalCard(_Card):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
-        self.setAccessibleName("final exit")
-        self.title.setText("Final exit")
-        place = QLabel("everybody who is left")
+        self.setAccessibleName(tr("final exit"))
+        self.title.setText(tr("Final exit"))
+        place = QLabel(tr("everybody who is left"))
         place.setObjectName("caption")
         top = QHBoxLayout()
         top.setSpacing(6)

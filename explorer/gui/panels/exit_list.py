@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -11,7 +12,8 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 from explorer.gui.panels.exit_card import ExitCard, FinalCard
 from explorer.gui.store import Store
 from explorer.gui.theme import Look
-from explorer.spec.design import Design
+from explorer.gui.translate import tr
+from explorer.spec.design import Deployment, Design
 from explorer.spec.network import HeadKind
 from explorer.spec.traces import ExitKey, Split
 
@@ -33,14 +35,16 @@ class ExitList(QScrollArea):
         self._histograms: dict[tuple[Design, ExitKey], ConfidenceHistogram] = {}
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Exits")
+        self.setAccessibleName(tr("Exits"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._content = QWidget()
         self._content.setObjectName("cards")
         self._layout = QVBoxLayout(self._content)
         self._layout.setContentsMargins(0, 0, 2, 0)
         self._layout.setSpacing(6)
-        self.hint = QLabel("No early exits: this is the static network. Click a mounting point (+) above to mount one.")
+        self.hint = QLabel(
+            tr("No early exits: this is the static network. Click a mounting point (+) above to mount one.")
+        )
         self.hint.setObjectName("caption")
         self.hint.setWordWrap(True)
         self.final = FinalCard(look)
@@ -50,6 +54,7 @@ class ExitList(QScrollArea):
         self.setWidget(self._content)
         store.study_changed.connect(self._start_over)
         store.evaluation_changed.connect(self.refresh)
+        store.selection_changed.connect(self._follow)
         look.changed.connect(self.refresh)
         self.refresh()
 
@@ -86,6 +91,36 @@ class ExitList(QScrollArea):
         self.final.figures.show_figures(
             by_key.get((final.mounting_point, HeadKind.FINAL)), theme.exit_color(n_early, n_early), stale
         )
+        if store.selection.sample is not None or store.focus.exit_index is not None:
+            self._follow()
+
+    def _follow(self) -> None:
+        """Light up the exit that is selected or hovered, and mark the confidences of the selected sample."""
+        store = self._store
+        focus, points = store.focus, store.design.mounting_points
+        for index, point in enumerate(points):
+            if point in self.cards:
+                self.cards[point].set_focused(focus.exit_index == index)
+        self.final.set_focused(focus.exit_index == len(points))
+        self._mark_sample(focus.sample)
+        pointed = store.hovered.design
+        thresholds = {} if pointed is None else {e.mounting_point: e.threshold for e in pointed.exits}
+        for point, card in self.cards.items():
+            card.histogram.set_preview(thresholds.get(point))
+
+    def _mark_sample(self, sample: int | None) -> None:
+        store = self._store
+        for card in self.cards.values():
+            known = sample is not None and store.evaluator is not None and not store.is_pending
+            if not known or store.test_evaluation is None:
+                card.histogram.set_sample(None)
+                continue
+            head = next(e.head for e in store.design.exits if e.mounting_point == card.mounting_point)
+            key = ExitKey(mounting_point=card.mounting_point, head=head)
+            assert store.evaluator is not None
+            confidences = store.evaluator.exit_confidence(store.design, key, Split.TEST)
+            within = sample is not None and sample < confidences.size
+            card.histogram.set_sample(float(confidences[sample]) if within else None)
 
     def _match_cards(self, design: Design) -> None:
         points = design.mounting_points
@@ -117,7 +152,8 @@ class ExitList(QScrollArea):
 
     def _histogram(self, point: int, head: HeadKind) -> ConfidenceHistogram:
         """Counts of an exit; remembered, for they do not change with thresholds."""
-        design = self._store.design.without_exits()
+        # the deployment does not matter to confidences
+        design = replace(self._store.design.without_exits(), deployment=Deployment())
         key = ExitKey(mounting_point=point, head=head)
         if (design, key) not in self._histograms:
             from explorer.study.figures import confidence_histogram  # where there are figures, it is loaded already

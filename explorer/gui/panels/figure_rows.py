@@ -10,6 +10,7 @@ from explorer.gui import text
 from explorer.gui.calculator import BaselinesReady
 from explorer.gui.panels.table import Cell, Row
 from explorer.gui.theme import Theme
+from explorer.gui.translate import tr
 from explorer.spec.design import Constraints
 
 if TYPE_CHECKING:
@@ -50,62 +51,68 @@ def figure_rows(
     both = _Both(validation=validation, test=test, theme=theme)
     rows = [
         both.row(
-            "Accuracy", lambda e: text.percent(e.accuracy, 2), "Share of right answers over all samples.", strong=True
-        ),
-        both.row(
-            f"  against {validation.static.label}",
-            lambda e: text.accuracy_points(e.accuracy - e.static.accuracy),
-            "Difference to the same backbone without early exits, in percentage points.",
-        ),
-        both.row(
-            "EDP_avg (pJ·cycles)",
-            lambda e: text.edp(e.edp_avg_pj_cycles, unit=False),
-            "Average over samples of energy times latency: sum of exit ratio × EDP of that exit. Simulated.",
+            tr("Accuracy"),
+            lambda e: text.percent(e.accuracy, 2),
+            tr("Share of right answers over all samples."),
             strong=True,
         ),
         both.row(
-            f"  against {validation.static.label}",
+            "  " + tr("against {label}", label=validation.static.label),
+            lambda e: text.accuracy_points(e.accuracy - e.static.accuracy),
+            tr("Difference to the same backbone without early exits, in percentage points."),
+        ),
+        both.row(
+            tr("EDP_avg (pJ·cycles)"),
+            lambda e: text.edp(e.edp_avg_pj_cycles, unit=False),
+            tr("Average over samples of energy times latency: sum of exit ratio × EDP of that exit. Simulated."),
+            strong=True,
+        ),
+        both.row(
+            "  " + tr("against {label}", label=validation.static.label),
             lambda e: text.signed_percent(-e.edp_reduction),
-            "Reduction = 1 − EDP_avg / EDP of the same backbone without early exits.",
+            tr("Reduction = 1 − EDP_avg / EDP of the same backbone without early exits."),
             better=lambda e: e.edp_reduction > 0,
         ),
     ]
     if validation.static_fp32 is not None:
         rows.append(
             both.row(
-                "  against static FP32",
+                "  " + tr("against static FP32"),
                 lambda e: (
                     text.signed_percent(e.edp_avg_pj_cycles / e.static_fp32.cost.edp_pj_cycles - 1.0)
                     if e.static_fp32 is not None
                     else text.NOT_A_NUMBER
                 ),
-                "Change of EDP against the whole backbone in 32-bit floating point.",
+                tr("Change of EDP against the whole backbone in 32-bit floating point."),
             )
         )
     rows.append(_rival_row(both, rival, baselines))
     rows += [
-        both.row("E_avg", lambda e: text.energy(e.energy_avg_pj), "Average energy per sample. Simulated."),
+        both.row(tr("E_avg"), lambda e: text.energy(e.energy_avg_pj), tr("Average energy per sample. Simulated.")),
         both.row(
-            "T_avg",
+            tr("T_avg"),
             lambda e: text.cycles(e.latency_avg_cycles),
-            "Average latency per sample in clock cycles. Simulated.",
+            tr("Average latency per sample in clock cycles. Simulated."),
         ),
         both.row(
-            "E_avg × T_avg (pJ·cycles)",
+            tr("E_avg × T_avg (pJ·cycles)"),
             lambda e: text.edp(e.energy_latency_product, unit=False),
-            "Product of the averages: another way to average energy and delay, never more than EDP_avg, for energy and "
-            "latency grow together.",
+            tr(
+                "Product of the averages: another way to average energy and delay, never more than EDP_avg, for "
+                "energy and "
+                "latency grow together."
+            ),
         ),
         both.row(
-            _limited("Overhead", constraints.largest_overhead),
+            _limited(tr("Overhead"), constraints.largest_overhead),
             lambda e: text.percent(e.overhead),
-            "What mounted heads add to the EDP of the full path: (EDP_final − EDP_static) / EDP_static.",
+            tr("What mounted heads add to the EDP of the full path: (EDP_final − EDP_static) / EDP_static."),
             worse=lambda e: _breaks(e, "largest_overhead"),
         ),
         both.row(
-            _limited("Final-exit ratio", constraints.largest_final_ratio),
+            _limited(tr("Final-exit ratio"), constraints.largest_final_ratio),
             lambda e: text.percent(e.ratios[-1]),
-            "Share of samples that go all the way to the final exit.",
+            tr("Share of samples that go all the way to the final exit."),
             worse=lambda e: _breaks(e, "largest_final_ratio"),
         ),
     ]
@@ -118,7 +125,7 @@ def exit_rows(validation: Evaluation, test: Evaluation | None) -> list[Row]:
     for index, figures in enumerate(validation.exits):
         on_test = test.exits[index] if test is not None else None
         is_final = figures.threshold is None
-        name = "final" if is_final else f"at {figures.mounting_point}"
+        name = tr("final") if is_final else tr("at {mounting_point}", mounting_point=figures.mounting_point)
         rows.append(
             Row(
                 cells=(
@@ -128,8 +135,10 @@ def exit_rows(validation: Evaluation, test: Evaluation | None) -> list[Row]:
                     Cell(text=text.energy(figures.cost.energy_pj)),
                     Cell(text=text.cycles(figures.cost.latency_cycles).removesuffix("cycles").rstrip()),
                 ),
-                tip="Exit ratio and accuracy of those leaving: validation, then test. Energy and latency are those of "
-                "a sample that leaves here, simulated.",
+                tip=tr(
+                    "Exit ratio and accuracy of those leaving: validation, then test. Energy and latency are those of "
+                    "a sample that leaves here, simulated."
+                ),
             )
         )
     return rows
@@ -167,19 +176,21 @@ class _Both:
 
 
 def _rival_row(both: _Both, rival: Rival | None, baselines: BaselinesReady | None) -> Row:
-    tip = (
+    tip = tr(
         "The rival that early exiting must beat: the cheapest network truncated at one mounting point, that head taken "
         "by every sample, that is at least as accurate on validation."
     )
     if rival is None:
-        tip += " Here none is, only the whole network."
-        shown = "…" if baselines is None else "none"
+        tip += tr(" Here none is, only the whole network.")
+        shown = "…" if baselines is None else tr("none")
         return Row(
-            cells=(Cell(text="  against best truncated"), Cell(text=shown), Cell(text="")),
+            cells=(Cell(text="  " + tr("against best truncated")), Cell(text=shown), Cell(text="")),
             tip=tip,
             color=both.theme.muted,
         )
-    cells = [Cell(text=f"  against truncated at {rival.validation.mounting_point}")]
+    cells = [
+        Cell(text="  " + tr("against truncated at {mounting_point}", mounting_point=rival.validation.mounting_point))
+    ]
     for evaluation, baseline in ((both.validation, rival.validation), (both.test, rival.test)):
         if evaluation is None or baseline is None:
             cells.append(Cell(text="…", color=both.theme.muted))
@@ -187,7 +198,11 @@ def _rival_row(both: _Both, rival: Rival | None, baselines: BaselinesReady | Non
         change = evaluation.edp_avg_pj_cycles / baseline.cost.edp_pj_cycles - 1.0
         color = both.theme.good if change < 0 else both.theme.bad
         cells.append(Cell(text=text.signed_percent(change), color=color))
-    return Row(cells=tuple(cells), tip=f"{tip} Here: {rival.validation.label}.", color=both.theme.muted)
+    return Row(
+        cells=tuple(cells),
+        tip=tr("{tip} Here: {label}.", tip=tip, label=rival.validation.label),
+        color=both.theme.muted,
+    )
 
 
 def _limited(name: str, limit: float | None) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHeaderView, QLabel, QScrollArea, QTableView, QVBoxLayout, QWidget
 
+from explorer.gui import text
+from explorer.gui.caveats import caveats
 from explorer.gui.panels.figure_rows import exit_rows, figure_rows
 from explorer.gui.panels.headline import Headline, RatioBars
 from explorer.gui.panels.table import TableModel, quiet_table
 from explorer.gui.store import Store
 from explorer.gui.theme import Look
+from explorer.gui.translate import tr
 
 __all__ = ["FiguresTab"]
 
@@ -26,17 +29,21 @@ class FiguresTab(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.headline = Headline(store, look)
-        self.figures = TableModel(("", "validation", "test"))
+        self.figures = TableModel(("", tr("validation"), tr("test")))
         self.exits = TableModel(
-            ("exit", "leave", "right", "energy", "cycles"),
+            (tr("exit"), tr("leave"), tr("right"), tr("energy"), tr("cycles")),
             (
                 "",
-                "Exit ratio: validation / test",
-                "Accuracy of those leaving: validation / test",
-                "Simulated",
-                "Simulated",
+                tr("Exit ratio: validation / test"),
+                tr("Accuracy of those leaving: validation / test"),
+                tr("Simulated"),
+                tr("Simulated"),
             ),
         )
+        self.caveats = QLabel()
+        self.caveats.setWordWrap(True)
+        self.caveats.hide()
+        self.caveats.setAccessibleName(tr("Where these figures go beyond what was validated"))
         self.note = QLabel()
         self.note.setObjectName("caption")
         self.note.setWordWrap(True)
@@ -46,8 +53,9 @@ class FiguresTab(QScrollArea):
         layout.setContentsMargins(8, 8, 8, 6)
         layout.setSpacing(6)
         layout.addWidget(self.headline)
-        self._figures_view = quiet_table(self.figures, "Figures", row_height=20, fits_rows=True)
-        self._exits_view = quiet_table(self.exits, "Figures by exit", row_height=20, fits_rows=True)
+        layout.addWidget(self.caveats)
+        self._figures_view = quiet_table(self.figures, tr("Figures"), row_height=20, fits_rows=True)
+        self._exits_view = quiet_table(self.exits, tr("Figures by exit"), row_height=20, fits_rows=True)
         for view in (self._figures_view, self._exits_view):
             view.setSelectionMode(QTableView.SelectionMode.NoSelection)
             view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -93,22 +101,45 @@ class FiguresTab(QScrollArea):
             self._figures_view.updateGeometry()
             self._exits_view.updateGeometry()
         self._show_note()
+        self._show_caveats()
+
+    def _show_caveats(self) -> None:
+        evaluation = self._store.evaluation
+        assert evaluation is not None
+        words = "\n".join(f"⚠ {caveat}" for caveat in caveats(evaluation.design))
+        if words != self.caveats.text():
+            self.caveats.setText(words)
+            self.caveats.setVisible(bool(words))
+        sheet = f"color: {self._look.theme.limit}"
+        if self.caveats.styleSheet() != sheet:
+            self.caveats.setStyleSheet(sheet)
 
     def _show_note(self) -> None:
         store, evaluation = self._store, self._store.evaluation
         assert evaluation is not None
         deployment = evaluation.design.deployment
         parts = [
-            f"Accuracy and ratios from {evaluation.n_samples:,} validation samples"
-            + (f" and {store.test_evaluation.n_samples:,} test samples." if store.test_evaluation is not None else "."),
-            f"Costs are simulated: {deployment.accelerator}, {deployment.schedule.value}, {deployment.weights.value} "
-            f"weights, {deployment.policy.value}, {deployment.conventions.value} conventions.",
-            "Nothing is chosen on test.",
+            tr("Accuracy and ratios from {n_samples:,} validation samples", n_samples=evaluation.n_samples)
+            + (
+                tr(" and {n_samples:,} test samples.", n_samples=store.test_evaluation.n_samples)
+                if store.test_evaluation is not None
+                else "."
+            ),
+            tr(
+                "Costs are simulated: {accelerator}, {schedule}, {weights} weights, {policy}, {conventions} "
+                "conventions.",
+                accelerator=text.accelerator(deployment.accelerator),
+                schedule=deployment.schedule.value,
+                weights=deployment.weights.value,
+                policy=deployment.policy.value,
+                conventions=deployment.conventions.value,
+            ),
+            tr("Nothing is chosen on test."),
         ]
         if evaluation.static_fp32 is None and evaluation.static_fp32_missing:
-            parts.append(f"No FP32 baseline: {evaluation.static_fp32_missing}.")
+            parts.append(tr("No FP32 baseline: {reason}.", reason=evaluation.static_fp32_missing))
         if store.test_problem:
-            parts.append(f"No test figures: {store.test_problem}.")
+            parts.append(tr("No test figures: {reason}.", reason=store.test_problem))
         note = " ".join(parts)
         if note != self.note.text():
             self.note.setText(note)

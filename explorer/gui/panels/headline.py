@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from explorer.gui import text
 from explorer.gui.store import Store
 from explorer.gui.theme import Look, Theme, small_font
+from explorer.gui.translate import tr
 
 if TYPE_CHECKING:
     from explorer.study.evaluate import Evaluation
@@ -28,7 +29,7 @@ class Headline(QWidget):
         self._shown: tuple[str, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setToolTip("On the validation split, on which everything is chosen; costs are simulated.")
+        self.setToolTip(tr("On the validation split, on which everything is chosen; costs are simulated."))
         store.evaluation_changed.connect(self.refresh)
         look.changed.connect(self.update)
         self.refresh()
@@ -95,8 +96,10 @@ class RatioBars(QWidget):
         self._look = look
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setToolTip("Exit ratios: the share of samples that leave at each exit, from the first to the final one.")
-        self.setAccessibleName("Exit ratios on validation and test")
+        self.setToolTip(
+            tr("Exit ratios: the share of samples that leave at each exit, from the first to the final one.")
+        )
+        self.setAccessibleName(tr("Exit ratios on validation and test"))
         store.evaluation_changed.connect(self.update)
         look.changed.connect(self.update)
 
@@ -110,7 +113,7 @@ class RatioBars(QWidget):
         painter.fillRect(self.rect(), QColor(self._look.theme.panel))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for row, (name, evaluation) in enumerate(
-            (("validation", self._store.evaluation), ("test", self._store.test_evaluation))
+            ((tr("validation"), self._store.evaluation), (tr("test"), self._store.test_evaluation))
         ):
             self._paint_bar(painter, name, evaluation, 3 + 25 * row)
         painter.end()
@@ -143,18 +146,22 @@ class RatioBars(QWidget):
 
 def _headline(evaluation: Evaluation | None) -> tuple[str, ...]:
     if evaluation is None:
-        return ("accuracy", "…", "", "average EDP", "…", "", "")
+        return (tr("accuracy"), "…", "", tr("average EDP"), "…", "", "")
     static = evaluation.static.label
     if evaluation.is_feasible:
-        verdict = "✓ keeps the constraints"
+        verdict = tr("✓ keeps the constraints")
     else:
-        verdict = "✗ breaks " + ", ".join(text.describe_violation(violation) for violation in evaluation.violations)
+        verdict = tr("✗ breaks ") + ", ".join(text.describe_violation(violation) for violation in evaluation.violations)
     return (
-        "accuracy (validation)",
+        tr("accuracy (validation)"),
         text.percent(evaluation.accuracy, 2),
-        f"{text.accuracy_points(evaluation.accuracy - evaluation.static.accuracy)} against {static}",
-        "average EDP (simulated)",
+        tr(
+            "{accuracy_points} against {static}",
+            accuracy_points=text.accuracy_points(evaluation.accuracy - evaluation.static.accuracy),
+            static=static,
+        ),
+        tr("average EDP (simulated)"),
         text.signed_percent(-evaluation.edp_reduction),
-        f"against {static}",
+        tr("against {static}", static=static),
         verdict,
     )

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.gui.theme import Look, small_font
+from explorer.gui.translate import tr
 
 if TYPE_CHECKING:
     from explorer.study.figures import ConfidenceHistogram
@@ -36,6 +37,8 @@ class HistogramView(QWidget):
         self._histogram: ConfidenceHistogram | None = None
         self._threshold = 0.0
         self._bars: tuple[QPixmap, QPixmap] | None = None
+        self._sample: float | None = None
+        self._preview: float | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.SplitHCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -60,6 +63,18 @@ class HistogramView(QWidget):
         """Move the line; emits nothing."""
         if threshold != self._threshold:
             self._threshold = threshold
+            self.update()
+
+    def set_preview(self, threshold: float | None) -> None:
+        """Show beside the line the threshold of a design that is pointed at, or none."""
+        if threshold != self._preview:
+            self._preview = threshold
+            self.update()
+
+    def set_sample(self, confidence: float | None) -> None:
+        """Mark the confidence of the selected sample, or none."""
+        if confidence != self._sample:
+            self._sample = confidence
             self.update()
 
     def _repaint_bars(self) -> None:
@@ -127,6 +142,15 @@ class HistogramView(QWidget):
         painter.setBrush(color)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawPolygon(QPolygonF([QPointF(x - 5, 0), QPointF(x + 5, 0), QPointF(x, 7)]))
+        if self._preview is not None:
+            painter.setPen(QPen(QColor(theme.exact_front), 2, Qt.PenStyle.DashLine))
+            painter.drawLine(QPointF(self._x(self._preview), 0), QPointF(self._x(self._preview), self.height()))
+            painter.setPen(Qt.PenStyle.NoPen)
+        if self._sample is not None:
+            at, bottom = self._x(self._sample), float(self.height())
+            painter.setBrush(QColor(theme.current))
+            painter.setPen(QPen(QColor(theme.panel), 1))
+            painter.drawPolygon(QPolygonF([QPointF(at - 6, bottom), QPointF(at + 6, bottom), QPointF(at, bottom - 10)]))
         painter.end()
 
     def _draw(self, strength: float) -> QPixmap:
@@ -159,7 +183,10 @@ class HistogramView(QWidget):
         painter.setPen(QPen(QColor(theme.line), 1))
         painter.drawLine(QPointF(self._margin, middle), QPointF(self.width() - self._margin, middle))
         painter.setFont(small_font(self.font(), 0.8))
-        for label, color, top in (("right", theme.right, 0), ("wrong", theme.wrong, self.height() - 14)):
+        for label, color, top in (
+            (tr("right"), theme.right, 0),
+            (tr("wrong"), theme.wrong, self.height() - 14),
+        ):
             painter.setPen(QColor(color))
             painter.drawText(QRectF(self._margin, top, 60, 14), Qt.AlignmentFlag.AlignLeft, label)
 

@@ -1,13 +1,14 @@
-"""One line for errors and notes, below the toolbar. It never takes the focus and never blocks."""
+"""One line for errors, notes and questions, below the toolbar. It never takes the focus and never blocks."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from explorer.gui.icons import icon
-from explorer.gui.messages import Message, MessageLevel
+from explorer.gui.messages import Message, MessageChoice, MessageLevel
 from explorer.gui.theme import Look
+from explorer.gui.translate import tr
 
 __all__ = ["MessageBar"]
 
@@ -15,7 +16,10 @@ NOTE_MILLISECONDS = 6000
 
 
 class MessageBar(QFrame):
-    """Shows the latest message. Notes leave by themselves, errors stay until closed or replaced."""
+    """Shows the latest message. Notes leave by themselves, errors and questions stay until closed or replaced.
+
+    A note does not replace a question: it waits until that is answered, and is dropped if it would be stale.
+    """
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,18 +28,28 @@ class MessageBar(QFrame):
         self.setObjectName("message")
         self.label = QLabel()
         self.label.setWordWrap(True)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)  # names of files are no mark-up
+        self.label.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.label.setAccessibleName("Message")
+        self.label.setAccessibleName(tr("Message"))
+        self.label.setToolTip(tr("What has just happened"))
+        self.choices: list[QPushButton] = []
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(6)
         self.close_button = QToolButton()
         self.close_button.setAutoRaise(True)
-        self.close_button.setAccessibleName("Close the message")
-        self.close_button.setToolTip("Close the message (Esc)")
+        self.close_button.setAccessibleName(tr("Close the message"))
+        self.close_button.setToolTip(tr("Close the message (Esc)"))
         self.close_button.clicked.connect(self.hide)
         self._timer = QTimer(self, singleShot=True, interval=NOTE_MILLISECONDS)
         self._timer.timeout.connect(self.hide)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 6, 4)
+        layout.setSpacing(10)
         layout.addWidget(self.label, 1)
+        layout.addLayout(self._buttons)
         layout.addWidget(self.close_button)
         self.hide()
         look.changed.connect(self._restyle)
@@ -46,15 +60,33 @@ class MessageBar(QFrame):
 
     def post(self, message: Message) -> None:
         """Show a message in place of the last one."""
+        asks = self.isVisible() and self._level is MessageLevel.QUESTION
+        if asks and message.level is MessageLevel.INFORMATION:
+            return
         self._level = message.level
         prefix = "⚠ " if message.level is MessageLevel.ERROR else ""
         self.label.setText(prefix + message.text)
+        self._show_choices(message.choices)
         self._restyle()
         self.show()
-        if message.level is MessageLevel.INFORMATION:
+        if message.level is MessageLevel.INFORMATION and not message.choices:
             self._timer.start()
         else:
             self._timer.stop()
+
+    def _show_choices(self, choices: tuple[MessageChoice, ...]) -> None:
+        for button in self.choices:
+            self._buttons.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self.choices = []
+        for choice in choices:
+            button = QPushButton(choice.text)
+            button.setToolTip(choice.text)
+            button.clicked.connect(self.hide)
+            button.clicked.connect(lambda checked=False, do=choice.do: do())
+            self._buttons.addWidget(button)
+            self.choices.append(button)
 
     def _restyle(self) -> None:
         theme = self._look.theme

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from explorer.gui.theme import Look
+from explorer.gui.translate import tr
 
 __all__ = ["MountButton"]
 
@@ -41,13 +42,19 @@ class MountButton(QAbstractButton):
             return
         self._color = shown
         self.setChecked(color is not None)
-        verb = "Unmount the" if color is not None else "Mount an"
+        verb = tr("Unmount the") if color is not None else tr("Mount an")
         self.setToolTip(
-            f"{verb} exit after block {self.mounting_point}. Mounting point: a place where an exit head can branch "
-            "off; samples that are confident enough leave there and skip the blocks after it."
+            tr(
+                "{verb} exit after block {block}. Mounting point: a place where an exit head can branch off; samples "
+                "that are confident enough leave there and skip the blocks after it.",
+                verb=verb,
+                block=self.mounting_point,
+            )
         )
-        state = "an exit is mounted" if color is not None else "no exit"
-        self.setAccessibleName(f"Mounting point after block {self.mounting_point}: {state}")
+        state = tr("an exit is mounted") if color is not None else tr("no exit")
+        self.setAccessibleName(
+            tr("Mounting point after block {mounting_point}: {state}", mounting_point=self.mounting_point, state=state)
+        )
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

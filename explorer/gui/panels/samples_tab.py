@@ -1,28 +1,76 @@
-"""Test images by the exit at which they leave, right and wrong ones."""
+"""Test samples by the exit at which they leave, right and wrong ones, and one of them on its way through the exits."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from enum import Enum
+
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
 from explorer.gui import text
+from explorer.gui.panels.later import Later, is_seen
+from explorer.gui.panels.sample_steps import SampleSteps
 from explorer.gui.store import Store
 from explorer.gui.theme import Look, small_font
+from explorer.gui.translate import mark, tr
 from explorer.spec.design import Design
 from explorer.spec.traces import Split
 
-__all__ = ["SamplesTab"]
+__all__ = ["AnswerFilter", "SamplesTab"]
 
 TILE = 34
 CAPTION = 20
+LARGEST_GAP = 10
+ROWS_OF_ONE_EXIT = 4
+"""Rows of right and of wrong samples while only one exit is shown."""
 _SEED = 20
 
 
+class AnswerFilter(Enum):
+    """Which samples are shown; the values are shown, to be translated."""
+
+    ALL = mark("right and wrong")
+    RIGHT = mark("right only")
+    WRONG = mark("wrong only")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Group:
+    """The samples that leave at an exit, in a fixed random order."""
+
+    exit_index: int
+    name: str
+    right: NDArray[np.intp]
+    wrong: NDArray[np.intp]
+
+
 class SamplesTab(QScrollArea):
-    """A row of right and a row of wrong answers for each exit. Nothing is computed while the tab is hidden."""
+    """Samples in rows by exit; a click or the arrow keys select one, whose way is shown above. Idle while hidden."""
 
     def __init__(self, store: Store, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,82 +78,158 @@ class SamplesTab(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Samples by exit")
+        self.setAccessibleName(tr("Samples by exit"))
         content = QWidget()
         content.setObjectName("cards")
         self.note = QLabel()
         self.note.setObjectName("caption")
         self.note.setWordWrap(True)
+        self.exit_filter = QComboBox()
+        self.exit_filter.setAccessibleName(tr("Exits whose samples are shown"))
+        self.exit_filter.setToolTip(tr("Show the samples that leave at one exit, or at any"))
+        self.answer_filter = QComboBox()
+        for choice in AnswerFilter:
+            self.answer_filter.addItem(tr(choice.value), choice)
+        self.answer_filter.setAccessibleName(tr("Answers that are shown"))
+        self.answer_filter.setToolTip(tr("Show samples that are answered rightly, wrongly, or both"))
+        self.exit_filter.activated.connect(self.refresh)
+        self.answer_filter.activated.connect(self.refresh)
+        self.steps = SampleSteps(look)
+        self.steps.hide()
         self.gallery = _Gallery(store, look)
+        self.gallery.chosen.connect(self._choose)
+        filters = QHBoxLayout()
+        filters.setSpacing(6)
+        filters.addWidget(self.exit_filter, 1)
+        filters.addWidget(self.answer_filter, 1)
         layout = QVBoxLayout(content)
         layout.setContentsMargins(8, 8, 8, 6)
-        layout.addWidget(self.note)
+        layout.addLayout(filters)
+        layout.addWidget(self.steps)
         layout.addWidget(self.gallery)
+        layout.addWidget(self.note)
         layout.addStretch(1)
         self.setWidget(content)
-        store.evaluation_changed.connect(self.refresh)
-        store.study_changed.connect(self.refresh)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what happened while the tab was hidden."""
-        super().showEvent(event)
-        self.refresh()
+        self._later = Later(self, self.refresh, 0)
+        store.evaluation_changed.connect(self._later.now)
+        store.study_changed.connect(self._later.now)
+        store.selection_changed.connect(self._follow)
+        self._fill_filter(())
+        self._later.soon()
 
     def refresh(self) -> None:
-        """Sort the images by exit."""
+        """Sort the samples by exit."""
         store = self._store
-        if not self.isVisible():
-            return
         if store.test_evaluation is None or store.is_pending:
-            self.note.setText(store.test_problem or "computing…")
+            self.note.setText(store.test_problem or tr("computing…"))
             return
         images: NDArray[np.uint8] | None = None
         with store.reporting():
             images = store.study.thumbnails(Split.TEST)
         if images is None:
-            self.note.setText("This study ships no images.")
-            self.gallery.show_samples(None, None)
+            self.note.setText(tr("This study ships no images."))
+            self.gallery.show_samples(None, None, None, AnswerFilter.ALL)
+        else:
+            self._fill_filter(_exit_names(store.design))
+            chosen = self.exit_filter.currentData()
+            self.gallery.show_samples(images, store.design, chosen, self.answer_filter.currentData())
+            self.note.setText(
+                tr(
+                    "Test samples in a fixed random order, measured. Wrong answers have a frame. Nothing is chosen "
+                    "on test."
+                )
+            )
+        self._show_path()
+
+    def _fill_filter(self, names: tuple[str, ...]) -> None:
+        wanted = [tr("all exits"), *names]
+        if [self.exit_filter.itemText(i) for i in range(self.exit_filter.count())] == wanted:
             return
-        self.note.setText(
-            "Test images, a fixed random choice, by the exit at which they leave. Wrong answers have a frame and "
-            "stand in the second row."
-        )
-        self.gallery.show_samples(images, store.design)
+        self.exit_filter.clear()
+        for index, name in enumerate(wanted):
+            self.exit_filter.addItem(name, None if index == 0 else index - 1)
+
+    def _choose(self, sample: int) -> None:
+        selection = self._store.selection
+        self._store.select(replace(selection, sample=None if sample == selection.sample else sample))
+
+    def _follow(self) -> None:
+        """Show what is selected elsewhere: a sample, or the samples of an exit."""
+        if is_seen(self):
+            self.gallery.update()
+            self._show_path()
+        else:
+            self._later.soon()
+
+    def _show_path(self) -> None:
+        from explorer.study.sample_path import sample_path  # where there are figures, it is loaded in a moment
+
+        store = self._store
+        sample = store.selection.sample
+        path = None
+        if sample is not None and store.evaluator is not None and not store.is_pending:
+            with store.reporting():
+                path = sample_path(store.evaluator, store.design, sample, Split.TEST)
+        pixmap = self.gallery.pixmap(sample) if path is not None and sample is not None else None
+        self.steps.show_path(path, store.study.class_names, pixmap)
+
+
+def _exit_names(design: Design) -> tuple[str, ...]:
+    early = tuple(
+        tr("Exit {number} · block {block}", number=index + 1, block=mounted.mounting_point)
+        for index, mounted in enumerate(design.exits)
+    )
+    return (*early, tr("Final exit"))
 
 
 class _Gallery(QWidget):
-    """Paints as many images of each group as fit in a row."""
+    """Paints as many samples of each group as fit in a row, or several rows of one exit."""
+
+    chosen = Signal(int)
 
     def __init__(self, store: Store, look: Look) -> None:
         super().__init__()
         self._store = store
         self._look = look
         self._images: NDArray[np.uint8] | None = None
-        self._groups: list[tuple[str, NDArray[np.intp], NDArray[np.intp], int, int]] = []
+        self._groups: list[_Group] = []
+        self._n_early = 0
+        self._rows = 1
+        self._filter = AnswerFilter.ALL
         self._pixmaps: dict[int, QPixmap] = {}
         self._places: list[tuple[QRect, int, int]] = []
         self._order = np.empty(0, dtype=np.intp)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(tr("Test samples; arrow keys select one"))
+        self.setMouseTracking(True)
         look.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        """Two rows and a caption for each exit."""
-        return QSize(300, len(self._groups) * (CAPTION + 2 * TILE + 10))
+        """A caption and its rows for each exit."""
+        kinds = 2 if self._filter is AnswerFilter.ALL else 1
+        return QSize(300, len(self._groups) * (CAPTION + kinds * self._rows * (TILE + 2) + LARGEST_GAP))
 
-    def show_samples(self, images: NDArray[np.uint8] | None, design: Design | None) -> None:
-        """Group the images of the test split by the exit that they take."""
+    def show_samples(
+        self, images: NDArray[np.uint8] | None, design: Design | None, exit_index: int | None, answers: AnswerFilter
+    ) -> None:
+        """Group the samples of the test split by the exit that they take; only one exit's if one is given."""
         if images is not self._images:
             self._images = images
             self._pixmaps.clear()
             count = 0 if images is None else len(images)
             self._order = np.random.default_rng(_SEED).permutation(count)
-        before = len(self._groups)
-        self._groups = [] if images is None or design is None else self._grouped(design)
-        if len(self._groups) != before:
+        before = self.sizeHint()
+        groups = [] if images is None or design is None else self._grouped(design)
+        self._n_early = len(groups) - 1
+        self._groups = [group for group in groups if exit_index is None or group.exit_index == exit_index]
+        self._rows = 1 if exit_index is None else ROWS_OF_ONE_EXIT
+        self._filter = answers
+        if self.sizeHint() != before:
             self.updateGeometry()
         self.update()
 
-    def _grouped(self, design: Design) -> list[tuple[str, NDArray[np.intp], NDArray[np.intp], int, int]]:
+    def _grouped(self, design: Design) -> list[_Group]:
         from explorer.exits.policy import exit_taken  # where there are figures, it is loaded already
 
         evaluator = self._store.evaluator
@@ -115,15 +239,16 @@ class _Gallery(QWidget):
         is_right = correct[taken, np.arange(taken.size)]
         order = self._order[self._order < taken.size]
         groups = []
-        for index in range(len(design.exits) + 1):
-            name = (
-                f"Exit {index + 1} · block {design.exits[index].mounting_point}"
-                if index < len(design.exits)
-                else "Final exit"
-            )
+        for index, name in enumerate(_exit_names(design)):
             here = taken[order] == index
-            right, wrong = order[here & is_right[order]], order[here & ~is_right[order]]
-            groups.append((name, right, wrong, right.size, wrong.size))
+            groups.append(
+                _Group(
+                    exit_index=index,
+                    name=name,
+                    right=order[here & is_right[order]],
+                    wrong=order[here & ~is_right[order]],
+                )
+            )
         return groups
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -135,73 +260,107 @@ class _Gallery(QWidget):
         """Captions and rows."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme = self._look.theme
         self._places = []
-        fits = max(self.width() // (TILE + 2), 1)
+        fits = max(self.width() // (TILE + 2), 1) * self._rows
         top = 0
-        n_early = len(self._groups) - 1
-        for index, (name, right, wrong, n_right, n_wrong) in enumerate(self._groups):
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.exit_color(index, n_early))
-            painter.drawRoundedRect(QRectF(0, top + 5, 4, CAPTION - 8), 2, 2)
-            painter.setPen(QColor(theme.text))
-            painter.setFont(self.font())
-            painter.drawText(QRect(9, top, self.width(), CAPTION), Qt.AlignmentFlag.AlignVCenter, name)
-            painter.setFont(small_font(self.font()))
-            painter.setPen(QColor(theme.muted))
-            share = text.percent(n_right / (n_right + n_wrong)) if n_right + n_wrong else text.NOT_A_NUMBER
-            painter.drawText(
-                QRect(0, top, self.width() - 2, CAPTION),
-                Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-                f"{n_right:,} right, {n_wrong:,} wrong ({share})",
-            )
-            for row, (samples, is_wrong) in enumerate(((right, False), (wrong, True))):
-                y = top + CAPTION + row * (TILE + 2)
-                for column, sample in enumerate(samples[:fits].tolist()):
-                    place = QRect(column * (TILE + 2), y, TILE, TILE)
-                    self._places.append((place, sample, index))
+        selected = self._store.selection.sample
+        for group in self._groups:
+            self._paint_caption(painter, group, top)
+            top += CAPTION
+            for samples, is_wrong in ((group.right, False), (group.wrong, True)):
+                if self._filter is (AnswerFilter.RIGHT if is_wrong else AnswerFilter.WRONG):
+                    continue
+                per_row = fits // self._rows
+                for place_number, sample in enumerate(samples[:fits].tolist()):
+                    x = (place_number % per_row) * (TILE + 2)
+                    y = top + (place_number // per_row) * (TILE + 2)
+                    place = QRect(x, y, TILE, TILE)
+                    self._places.append((place, sample, group.exit_index))
                     painter.drawPixmap(place, self._pixmap(sample))
-                    if is_wrong:
-                        painter.setPen(QPen(QColor(theme.wrong), 2))
-                        painter.setBrush(Qt.BrushStyle.NoBrush)
-                        painter.drawRect(place.adjusted(1, 1, -1, -1))
-            top += CAPTION + 2 * TILE + 10
+                    self._paint_frame(painter, place, is_wrong, sample == selected)
+                top += self._rows * (TILE + 2)
+            top += LARGEST_GAP
         painter.end()
+
+    def _paint_caption(self, painter: QPainter, group: _Group, top: int) -> None:
+        theme = self._look.theme
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.exit_color(group.exit_index, self._n_early))
+        painter.drawRoundedRect(QRectF(0, top + 5, 4, CAPTION - 8), 2, 2)
+        painter.setPen(QColor(theme.text))
+        painter.setFont(self.font())
+        painter.drawText(QRect(9, top, self.width(), CAPTION), Qt.AlignmentFlag.AlignVCenter, group.name)
+        painter.setFont(small_font(self.font()))
+        painter.setPen(QColor(theme.muted))
+        n_right, n_wrong = group.right.size, group.wrong.size
+        share = text.percent(n_right / (n_right + n_wrong)) if n_right + n_wrong else text.NOT_A_NUMBER
+        painter.drawText(
+            QRect(0, top, self.width() - 2, CAPTION),
+            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
+            tr("{right} right, {wrong} wrong ({share})", right=f"{n_right:,}", wrong=f"{n_wrong:,}", share=share),
+        )
+
+    def _paint_frame(self, painter: QPainter, place: QRect, is_wrong: bool, is_selected: bool) -> None:
+        theme = self._look.theme
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if is_wrong:
+            painter.setPen(QPen(QColor(theme.wrong), 2))
+            painter.drawRect(place.adjusted(1, 1, -1, -1))
+        if is_selected:
+            painter.setPen(QPen(QColor(theme.accent), 3))
+            painter.drawRect(place)
+
+    def pixmap(self, sample: int) -> QPixmap | None:
+        """The picture of a sample, None if there is none."""
+        known = self._images is not None and 0 <= sample < len(self._images)
+        return self._pixmap(sample) if known else None
 
     def _pixmap(self, sample: int) -> QPixmap:
         if sample not in self._pixmaps:
             assert self._images is not None
             image = np.ascontiguousarray(self._images[sample])
-            height, width = image.shape
-            picture = QImage(image.data, width, height, width, QImage.Format.Format_Grayscale8)
+            height, width = image.shape[:2]
+            gray = image.ndim == 2
+            kind = QImage.Format.Format_Grayscale8 if gray else QImage.Format.Format_RGB888
+            picture = QImage(image.data, width, height, width * (1 if gray else 3), kind)
             self._pixmaps[sample] = QPixmap.fromImage(picture)
         return self._pixmaps[sample]
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select the sample under the pointer."""
+        sample = self._sample_at(event.position().toPoint())
+        if sample is not None:
+            self.chosen.emit(sample)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and right go from sample to sample, escape selects none."""
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        samples = [sample for _, sample, _ in self._places]
+        selected = self._store.selection.sample
+        if event.key() == Qt.Key.Key_Escape and selected is not None:
+            self.chosen.emit(selected)
+        elif event.key() in steps and samples:
+            place = samples.index(selected) + steps[Qt.Key(event.key())] if selected in samples else 0
+            wanted = samples[min(max(place, 0), len(samples) - 1)]
+            if wanted != selected:
+                self.chosen.emit(wanted)
+        else:
+            super().keyPressEvent(event)
+
+    def _sample_at(self, position: QPoint) -> int | None:
+        return next((sample for place, sample, _ in self._places if place.contains(position)), None)
+
     def event(self, event: QEvent) -> bool:
-        """Tooltips of images."""
+        """Tooltips of samples."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             QToolTip.showText(event.globalPos(), self._tip(event.pos()), self)
             return True
         return super().event(event)
 
     def _tip(self, position: QPoint) -> str:
-        for place, sample, index in self._places:
-            if place.contains(position):
-                return self._describe(sample, index)
-        return ""
-
-    def _describe(self, sample: int, index: int) -> str:
-        """Label, answer and confidence at every exit up to where the image leaves."""
-        store = self._store
-        design, names = store.design, store.study.class_names
-        assert store.evaluator is not None
-        traces = store.study.traces(design.precision, Split.TEST)
-        confidences = store.evaluator.confidences(design, Split.TEST)
-        lines = [f"<b>test image {sample}: {names[int(traces.labels[sample])]}</b>"]
-        for number, key in enumerate(store.evaluator.keys(design)[: index + 1]):
-            answer = names[int(traces.logits[traces.row(key), sample].argmax())]
-            if number < len(design.exits):
-                lines.append(f"exit {number + 1}: {answer}, confidence {confidences[number, sample]:.3f}")
-            else:
-                lines.append(f"final exit: {answer}")
-        return "<br>".join(lines)
+        sample = self._sample_at(position)
+        if sample is None:
+            return ""
+        traces = self._store.study.traces(self._store.design.precision, Split.TEST)
+        name = self._store.study.class_names[int(traces.labels[sample])]
+        return tr("test sample {sample}: {name}", sample=sample, name=name)

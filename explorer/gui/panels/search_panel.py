@@ -1,192 +1,320 @@
-"""Progress of the search: phase, designs tried, time, and the hypervolume as it grows."""
+"""The search: what to ask of it, start, pause, stop and go on, how it grows, and earlier ones to compare it with."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from dataclasses import replace
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAction, QFont
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from explorer.gui import text
+from explorer.gui.actions import Actions
+from explorer.gui.icons import icon
 from explorer.gui.panels.plain_text import PlainText
-from explorer.gui.search_state import SearchPhase
+from explorer.gui.panels.thin_bar import ThinBar
+from explorer.gui.plots.growth import GrowthAxis, HypervolumeView, search_color
+from explorer.gui.search_record import PHASE_NAMES, SearchPhase, SearchRecord
+from explorer.gui.search_state import MOST_EARLIER
+from explorer.gui.search_thread import KIND_NAMES, FreeChoice, SearchKind
 from explorer.gui.store import Store
 from explorer.gui.theme import Look, small_font
+from explorer.gui.translate import mark, tr
 
-__all__ = ["HypervolumeView", "SearchPanel"]
+__all__ = ["SearchPanel"]
 
 CLOCK_MILLISECONDS = 200
 
-
-class HypervolumeView(QWidget):
-    """Hypervolume over time; designs tried stand still while exact thresholds are solved, so they are no good axis."""
-
-    def __init__(self, store: Store, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._store = store
-        self._look = look
-        self.setMinimumSize(140, 60)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Hypervolume over time")
-        self.setToolTip(
-            "Hypervolume: the area that the search front dominates, in the lower bound of accuracy and in EDP against "
-            "the static network. It grows as the front gets better and flattens when little more is found."
-        )
-        look.changed.connect(self.update)
-
-    def sizeHint(self) -> QSize:
-        """A small plot."""
-        return QSize(220, 90)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Frame, curve, end values."""
-        theme = self._look.theme
-        history = self._store.search.history
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(small_font(self.font()))
-        line = painter.fontMetrics().height()
-        frame = QRectF(6, line + 2, self.width() - 12, self.height() - 2 * line - 6)
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.drawLine(frame.bottomLeft(), frame.bottomRight())
-        painter.drawLine(frame.topLeft(), frame.bottomLeft())
-        painter.setPen(QColor(theme.muted))
-        if len(history) < 2:
-            painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, "hypervolume over time")
-            painter.end()
-            return
-        seconds, volumes = [s for s, _ in history], [v for _, v in history]
-        low, high = min(volumes), max(volumes)
-        low = high - max(high - low, 1e-9)
-        last = max(seconds[-1], 1e-9)
-        curve = QPolygonF(
-            [
-                QPointF(
-                    frame.left() + frame.width() * s / last,
-                    frame.bottom() - (frame.height() - 4) * (v - low) / (high - low),
-                )
-                for s, v in _thinned(history, 400)
-            ]
-        )
-        painter.setPen(QPen(QColor(theme.search_front), 2))
-        painter.drawPolyline(curve)
-        painter.setPen(QColor(theme.muted))
-        width = self.width() - 12
-        painter.drawText(QRectF(6, 0, width, line), Qt.AlignmentFlag.AlignLeft, f"hypervolume {volumes[-1]:.4f}")
-        bottom = QRectF(6, self.height() - line, width, line)
-        painter.drawText(
-            bottom,
-            Qt.AlignmentFlag.AlignRight,
-            f"{self._store.search.evaluations:,} designs tried, {seconds[-1]:.1f} s",
-        )
-        painter.end()
+_FREE_NAMES = {
+    FreeChoice.HEADS: mark("kinds of heads"),
+    FreeChoice.BITS: mark("bits of the backbone"),
+    FreeChoice.HEAD_BITS: mark("bits of the heads"),
+    FreeChoice.CONFIDENCE: mark("confidence measure"),
+    FreeChoice.CALIBRATION: mark("calibration"),
+    FreeChoice.SCHEDULE: mark("schedule"),
+    FreeChoice.ALLOCATION: mark("allocation"),
+    FreeChoice.WEIGHTS: mark("weights cold or resident"),
+    FreeChoice.POLICY: mark("execution policy"),
+}
+_KIND_TIPS = {
+    SearchKind.NSGA2: mark("Breeds designs, and solves the thresholds of the best sets of exits exactly"),
+    SearchKind.EXHAUSTIVE: mark("Tries every set of exits with its exact thresholds; complete if the time is enough"),
+    SearchKind.RANDOM: mark("Draws designs by chance: the floor that any search must beat"),
+}
 
 
 class SearchPanel(QWidget):
-    """State of the search beside its hypervolume."""
+    """Controls over the state of the last search, the growth of all of them, and a button each to show or hide it."""
 
-    def __init__(self, store: Store, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, store: Store, look: Look, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store = store
         self._look = look
+        self._actions = actions
         self.status = PlainText()
         font = self.status.font()
         font.setWeight(QFont.Weight.DemiBold)
         self.status.setFont(font)
-        self.status.setAccessibleName("State of the search")
-        self.progress = _ThinBar(look)
-        self.progress.setAccessibleName("Progress of the search")
-        self.details = PlainText(lines=4)
-        self.details.setAccessibleName("Details of the search")
-        self.adopt_button = QToolButton()
-        self.adopt_button.setText("Adopt the recommended design")
-        self.adopt_button.setToolTip(
-            "Take the cheapest design found that loses next to no accuracy to the static network on validation, luck "
-            "discounted"
-        )
-        self.adopt_button.clicked.connect(store.adopt_recommended)
+        self.status.setAccessibleName(tr("State of the search"))
+        self.progress = ThinBar(look)
+        self.progress.setAccessibleName(tr("Progress of the search"))
+        self.details = PlainText(lines=3)
+        self.details.setAccessibleName(tr("Details of the search"))
         self.curve = HypervolumeView(store, look)
-        left = QVBoxLayout()
-        left.setSpacing(5)
-        left.addWidget(self.status)
-        left.addWidget(self.progress)
-        left.addWidget(self.details, 1)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(10, 6, 8, 6)
-        layout.setSpacing(12)
-        layout.addLayout(left, 2)
-        layout.addWidget(self.curve, 3)
+        self._make_controls()
+        self._make_choices()
+        self._lay_out()
         self._clock = QTimer(self)
         self._clock.setInterval(CLOCK_MILLISECONDS)
         self._clock.timeout.connect(self._show_progress)
         store.search.changed.connect(self.refresh)
-        look.changed.connect(self.refresh)
-        self.refresh()
+        store.study_changed.connect(self.refresh)
+        look.changed.connect(self.restyle)
+        self.restyle()
+
+    def _make_controls(self) -> None:
+        self.start = QToolButton()
+        self.start.setDefaultAction(self._actions["search"])
+        self.pause = self._button(tr("Pause or resume the search"), self._pause)
+        self.go_on = self._button(
+            tr("Continue the last search from where it stopped, for the same time again"), self._continue
+        )
+        self.adopt_button = QToolButton()
+        self.adopt_button.setText(tr("Adopt the best"))
+        self.adopt_button.setAccessibleName(tr("Adopt the recommended design"))
+        self.adopt_button.setToolTip(
+            tr(
+                "Take the cheapest design found that loses next to no accuracy to the static network on validation, "
+                "luck discounted"
+            )
+        )
+        self.adopt_button.clicked.connect(self._store.adopt_recommended)
+        self.runs: list[QToolButton] = []
+        for place in range(1 + MOST_EARLIER):
+            button = QToolButton()
+            button.setCheckable(True)
+            button.setFont(small_font(self.font(), 0.86))
+            button.setAccessibleName(tr("Show a search"))
+            button.setToolTip(tr("Click to show or hide it in the plots."))
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            button.setMaximumWidth(150)
+            button.setProperty("place", place)
+            button.clicked.connect(self._run_toggled)
+            button.hide()
+            self.runs.append(button)
+
+    def _button(self, name: str, slot: object) -> QToolButton:
+        button = QToolButton()
+        button.setAutoRaise(True)
+        button.setAccessibleName(name)
+        button.setToolTip(name)
+        button.clicked.connect(slot)
+        return button
+
+    def _make_choices(self) -> None:
+        self.kind = QComboBox()
+        for kind in SearchKind:
+            self.kind.addItem(tr(KIND_NAMES[kind]), kind)
+            self.kind.setItemData(self.kind.count() - 1, tr(_KIND_TIPS[kind]), 3)  # Qt.ItemDataRole.ToolTipRole
+        self.kind.setAccessibleName(tr("Kind of search"))
+        self.kind.setToolTip(tr("How designs are chosen; every search starts from the current design"))
+        self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.kind.setMinimumContentsLength(9)
+        self.kind.activated.connect(self._choose)
+        self.evaluations = QSpinBox()
+        self.evaluations.setRange(0, 10_000_000)
+        self.evaluations.setSingleStep(1000)
+        self.evaluations.setSpecialValueText(tr("any"))
+        self.evaluations.setFixedWidth(self.fontMetrics().horizontalAdvance("8,888,888 ") + 34)
+        self.evaluations.setKeyboardTracking(False)
+        self.evaluations.setAccessibleName(tr("Most designs to try"))
+        self.evaluations.setToolTip(tr("Budget in designs, besides that in seconds: a search ends at the first"))
+        self.evaluations.valueChanged.connect(self._choose)
+        self.free = QToolButton()
+        self.free.setText(tr("Vary"))
+        self.free.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.free.setAccessibleName(tr("What the search may vary"))
+        self.free.setToolTip(tr("What the search may vary besides the exits and their thresholds"))
+        menu = QMenu(self.free)
+        self.free_actions: dict[FreeChoice, QAction] = {}
+        for choice in FreeChoice:
+            action = menu.addAction(tr(_FREE_NAMES[choice]))
+            action.setCheckable(True)
+            action.setChecked(choice in self._store.search_choice.free)
+            action.toggled.connect(self._choose)
+            self.free_actions[choice] = action
+        self.free.setMenu(menu)
+        self.axis = QComboBox()
+        for axis in GrowthAxis:
+            self.axis.addItem(tr(axis.value), axis)
+        self.axis.setAccessibleName(tr("What the hypervolume is drawn over"))
+        self.axis.setToolTip(tr("What the hypervolume is drawn over: time, or designs tried"))
+        self.axis.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.axis.setMinimumContentsLength(10)
+        self.axis.setFont(small_font(self.font(), 0.86))
+        self.axis.activated.connect(lambda index: self.curve.set_axis(self.axis.itemData(index)))
+
+    def _lay_out(self) -> None:
+        controls = QHBoxLayout()
+        controls.setSpacing(4)
+        for widget in (self.start, self.pause, self.go_on, self.kind, self.evaluations, self.free):
+            controls.addWidget(widget)
+        controls.addStretch(1)
+        controls.addWidget(self.adopt_button)
+        left = QVBoxLayout()
+        left.setSpacing(4)
+        left.addWidget(self.status)
+        left.addWidget(self.progress)
+        left.addWidget(self.details, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(10)
+        middle.addLayout(left, 2)
+        middle.addWidget(self.curve, 3)
+        self._bottom = QWidget()
+        bottom = QHBoxLayout(self._bottom)
+        bottom.setContentsMargins(0, 0, 0, 0)
+        bottom.setSpacing(4)
+        for button in self.runs:
+            bottom.addWidget(button, 1)
+        bottom.addStretch(1)
+        bottom.addWidget(self.axis)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 5, 8, 5)
+        layout.setSpacing(3)
+        layout.addLayout(controls)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self._bottom)
+
+    # What the user does
+
+    def _choose(self) -> None:
+        self._store.search_choice = replace(
+            self._store.search_choice,
+            kind=self.kind.currentData(),
+            evaluations=self.evaluations.value() or None,
+            free=frozenset(choice for choice, action in self.free_actions.items() if action.isChecked()),
+        )
+
+    def _pause(self) -> None:
+        search = self._store.search
+        if search.is_paused:
+            search.resume()
+        else:
+            search.pause()
+
+    def _continue(self) -> None:
+        self._store.continue_search(self._store.search_choice.seconds)
+
+    def _run_toggled(self, shown: bool) -> None:
+        button = self.sender()
+        if isinstance(button, QToolButton):
+            place = int(button.property("place"))
+            self._store.search.show(self._store.search.records[place].number, shown)
+
+    # What is shown
 
     def refresh(self) -> None:
-        """Show where the search stands."""
+        """Show where the searches stand."""
         search = self._store.search
         self.curve.update()
         self.adopt_button.setEnabled(bool(search.front))
-        if search.is_running != self._clock.isActive():
-            if search.is_running:
+        self.pause.setEnabled(search.is_running)
+        self.go_on.setEnabled(search.can_continue)
+        self._show_pause()
+        runs = search.phase is SearchPhase.RUNNING
+        if runs != self._clock.isActive():
+            if runs:
                 self._clock.start()
             else:
                 self._clock.stop()
+        self._show_runs(search.records)
         self._show_progress()
+
+    def restyle(self) -> None:
+        """Icons in the theme's colours."""
+        theme = self._look.theme
+        self.go_on.setIcon(icon("redo", theme.text, theme.line))
+        self._pause_icon = ""
+        for button in self.runs:
+            button.setProperty("shade", "")
+        self.refresh()
+
+    def _show_pause(self) -> None:
+        wanted = "play" if self._store.search.is_paused else "pause"
+        if wanted != self._pause_icon:
+            self._pause_icon = wanted
+            theme = self._look.theme
+            self.pause.setIcon(icon(wanted, theme.text, theme.line))
+
+    def _show_runs(self, records: tuple[SearchRecord, ...]) -> None:
+        for place, button in enumerate(self.runs):
+            known = place < len(records)
+            if button.isHidden() == known:
+                button.setVisible(known)
+            if not known:
+                continue
+            record = records[place]
+            label = tr(
+                "{number} · {kind} · {volume}",
+                number=record.number, kind=tr(KIND_NAMES[record.order.kind]), volume=f"{record.hypervolume:.4f}",
+            )  # fmt: skip
+            if button.text() != label:
+                button.setText(label)
+            button.setChecked(record.is_shown)
+            shade = search_color(self._look.theme, place).name()
+            if button.property("shade") != shade:
+                button.setProperty("shade", shade)
+                button.setStyleSheet(f"QToolButton {{ border-left: 4px solid {shade}; padding: 1px 4px; }}")
+            button.setAccessibleName(tr("Show {search}", search=record.name))
+            button.setToolTip(self._run_tip(record))
+
+    def _run_tip(self, record: SearchRecord) -> str:
+        lines = [
+            record.name,
+            tr(
+                "{count} designs tried in {seconds} s", count=f"{record.evaluations:,}", seconds=f"{record.seconds:.1f}"
+            ),
+            tr("{count} designs on the front", count=len(record.front)),
+            tr("constraints: {limits}", limits=text.limit_text(record.order.constraints)),
+            tr("started from: {exits}", exits=text.exits_of(record.base)),
+            tr("Click to show or hide it in the plots."),
+        ]
+        return "\n".join(lines)
 
     def _show_progress(self) -> None:
         theme, search = self._look.theme, self._store.search
-        order = search.order
-        if order is None:
-            self.status.set_text("Search", theme.text)
+        record = search.record
+        if record is None:
+            self.status.set_text(tr("No search so far"), theme.text)
             self.progress.set_share(0.0)
             self.details.set_text(
-                "Press F5 to look for the best exits and thresholds (NSGA-II, on validation).", theme.muted
+                tr("Press F5 to search from the current design, on validation."),
+                theme.muted,
             )
             return
-        self.status.set_text(f"Search {search.phase.value}", theme.text)
+        order = record.order
+        phase = tr("complete") if record.is_complete else tr(PHASE_NAMES[record.phase])
+        self.status.set_text(tr("Search {number} {phase}", number=record.number, phase=phase), theme.text)
         seconds = search.elapsed_seconds
-        self.progress.set_share(1.0 if search.phase is SearchPhase.FINISHED else min(seconds / order.seconds, 1.0))
+        shares = [seconds / order.seconds]
+        if order.evaluations:
+            shares.append(record.evaluations / order.evaluations)
+        self.progress.set_share(1.0 if record.phase is SearchPhase.FINISHED else min(max(shares), 1.0))
         self.details.set_text(
-            f"{seconds:.1f} of {order.seconds:g} s, generation {search.generation}, seed {order.seed}, "
-            f"up to {order.most_exits} exits; {len(search.front)} designs on the front",
+            tr(
+                "{seconds} of {budget} s, generation {generation}, seed {seed}, up to {exits} exits; {count} designs "
+                "on the front",
+                seconds=f"{seconds:.1f}", budget=f"{order.seconds:g}", generation=record.generation, seed=order.seed,
+                exits=order.most_exits, count=len(record.front),
+            ),
             theme.muted,
-        )
-        self.setToolTip(f"Constraints: {text.limit_text(order.constraints)}")
-
-
-class _ThinBar(QWidget):
-    """A progress bar that paints when the event loop gets to it; a QProgressBar paints at once when it is told."""
-
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
-        self._share = 0.0
-        self.setFixedHeight(6)
-        look.changed.connect(self.update)
-
-    def set_share(self, share: float) -> None:
-        """Show a share, 0..1."""
-        if share != self._share:
-            self._share = share
-            self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Track and bar."""
-        theme = self._look.theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.line))
-        painter.drawRoundedRect(QRectF(0, 1, self.width(), 4), 2, 2)
-        painter.setBrush(QColor(theme.search_front))
-        if self._share > 0:
-            painter.drawRoundedRect(QRectF(0, 1, max(self._share * self.width(), 4), 4), 2, 2)
-        painter.end()
-
-
-def _thinned(points: list[tuple[float, float]], most: int) -> list[tuple[float, float]]:
-    """At most about `most` points, the last one among them."""
-    step = max(len(points) // most, 1)
-    thinned = points[::step]
-    return thinned if thinned[-1] == points[-1] else [*thinned, points[-1]]
+        )  # fmt: skip

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from explorer.gui.actions import Actions
 from explorer.gui.store import Store
 from explorer.gui.theme import Look, small_font
+from explorer.gui.translate import mark, tr
 from explorer.resources import accelerator_files, study_folders
 from explorer.spec.design import ConfidenceMeasure
 from explorer.spec.precision import Precision
@@ -30,12 +31,12 @@ __all__ = ["ToolBar"]
 
 MOST_EXITS = 6
 _MEASURES = {
-    (ConfidenceMeasure.MAX_PROBABILITY, False): "max probability",
-    (ConfidenceMeasure.MARGIN, False): "top-2 margin",
-    (ConfidenceMeasure.ENTROPY, False): "1 − entropy",
-    (ConfidenceMeasure.MAX_PROBABILITY, True): "max probability, calibrated",
-    (ConfidenceMeasure.MARGIN, True): "top-2 margin, calibrated",
-    (ConfidenceMeasure.ENTROPY, True): "1 − entropy, calibrated",
+    (ConfidenceMeasure.MAX_PROBABILITY, False): mark("max probability"),
+    (ConfidenceMeasure.MARGIN, False): mark("top-2 margin"),
+    (ConfidenceMeasure.ENTROPY, False): mark("1 − entropy"),
+    (ConfidenceMeasure.MAX_PROBABILITY, True): mark("max probability, calibrated"),
+    (ConfidenceMeasure.MARGIN, True): mark("top-2 margin, calibrated"),
+    (ConfidenceMeasure.ENTROPY, True): mark("1 − entropy, calibrated"),
 }
 
 
@@ -43,7 +44,8 @@ class ToolBar(QToolBar):
     """Combos show the design and emit edits; search settings are read when a search starts."""
 
     def __init__(self, store: Store, look: Look, actions: Actions, parent: QWidget | None = None) -> None:
-        super().__init__("Toolbar", parent)
+        super().__init__(tr("Toolbar"), parent)
+        self.setAccessibleName(tr("Toolbar"))
         self._store = store
         self._look = look
         self.setMovable(False)
@@ -52,36 +54,42 @@ class ToolBar(QToolBar):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
 
         self.study = _combo(
-            "Study", 21, "Study: a trained network with the recorded answers of every exit on every sample."
+            tr("Study"), 21, tr("Study: a trained network with the recorded answers of every exit on every sample.")
         )
         self.accelerator = _combo(
-            "Accelerator",
+            tr("Accelerator"),
             13,
-            "Accelerator: the cores, memories and links on which the design is simulated. Choose a preset or a file.",
+            tr(
+                "Accelerator: the cores, memories and links on which the design is simulated. "
+                "Choose a preset or a file."
+            ),
         )
         self.bits = _combo(
-            "Bits",
+            tr("Bits"),
             5,
-            "Bits of weights / activations of the backbone and the heads, where traces were recorded for them.",
+            tr("Bits of weights / activations of the backbone and the heads, where traces were recorded for them."),
         )
         self.measure = _combo(
-            "Confidence",
+            tr("Confidence"),
             13,
-            "Confidence measure: how sure a prediction is. Largest softmax probability, difference of the two largest, "
-            "or 1 − normalised entropy. Calibrated: after a temperature fitted for each exit on the calibration split.",
+            tr(
+                "Confidence measure: how sure a prediction is. Largest softmax probability, difference of the two "
+                "largest, or 1 − normalised entropy. Calibrated: after a temperature fitted for each exit on the "
+                "calibration split."
+            ),
         )
-        self.seconds = _spin(QDoubleSpinBox(), "Seconds", 20, 1, 3600, " s", "How long to search, in seconds.")
+        self.seconds = _spin(QDoubleSpinBox(), tr("Seconds"), 20, 1, 3600, " s", tr("How long to search, in seconds."))
         self.seed = _spin(
-            QSpinBox(), "Seed", 1, 0, 999_999, "", "Seed of the random numbers: the same seed repeats a search."
+            QSpinBox(), tr("Seed"), 1, 0, 999_999, "", tr("Seed of the random numbers: the same seed repeats a search.")
         )
         self.most_exits = _spin(
-            QSpinBox(), "Max. exits", 3, 1, MOST_EXITS, "", "The most early exits that a design found may have."
+            QSpinBox(), tr("Max. exits"), 3, 1, MOST_EXITS, "", tr("The most early exits that a design found may have.")
         )
-        self._add_fields((("Study", self.study), ("Accelerator", self.accelerator)))
+        self._add_fields(((tr("Study"), self.study), (tr("Accelerator"), self.accelerator)))
         self.addAction(actions.open_accelerator)
-        self._add_fields((("Bits", self.bits), ("Confidence", self.measure)))
+        self._add_fields(((tr("Bits"), self.bits), (tr("Confidence"), self.measure)))
         self.addSeparator()
-        self._add_fields((("Seconds", self.seconds), ("Seed", self.seed), ("Max. exits", self.most_exits)))
+        self._add_fields(((tr("Seconds"), self.seconds), (tr("Seed"), self.seed), (tr("Max. exits"), self.most_exits)))
         self.addAction(actions.search)
         button = self.widgetForAction(actions.search)
         if isinstance(button, QToolButton):
@@ -92,6 +100,7 @@ class ToolBar(QToolBar):
         stretch = QWidget()
         stretch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(stretch)
+        self.addAction(actions["palette"])
         self.addAction(actions.theme)
 
         self.study.activated.connect(self._study_chosen)
@@ -133,7 +142,7 @@ class ToolBar(QToolBar):
                 self.bits.addItem(str(precision.backbone) if same else str(precision), precision)
             self.measure.clear()
             for choice, label in _MEASURES.items():
-                self.measure.addItem(label, choice)
+                self.measure.addItem(tr(label), choice)
         self.refresh()
 
     def refresh(self) -> None:

@@ -12,19 +12,20 @@ from explorer.gui.panels.cost_bars import CostBars
 from explorer.gui.panels.table import SORT_ROLE, Cell, Row, TableModel, quiet_table
 from explorer.gui.store import Store
 from explorer.gui.theme import Look, small_font
+from explorer.gui.translate import mark, tr
 from explorer.spec.costs import Bottleneck, LayerCost, NetworkCost, StageCost
 from explorer.spec.network import HeadKind
 
 __all__ = ["WhyTab"]
 
-_COLUMNS = ("layer", "energy", "cycles", "E·T", "bound", "core")
+_COLUMNS = (mark("layer"), mark("energy"), mark("cycles"), mark("E·T"), mark("bound"), mark("core"))
 _TIPS = (
-    "Layers in order of execution; click a column to sort.",
-    "Energy of the layer: multiply-accumulates, memories, transfers (simulated).",
-    "Cycles of the layer: compute, stalls, filling and draining memories, transfers (simulated).",
-    "Energy times cycles of the layer, as a share of the sum over layers.",
-    "From the roofline: compute, or memory bandwidth.",
-    "The core that runs the layer, or this part of it, where a layer is split over cores.",
+    mark("Layers in order of execution; click a column to sort."),
+    mark("Energy of the layer: multiply-accumulates, memories, transfers (simulated)."),
+    mark("Cycles of the layer: compute, stalls, filling and draining memories, transfers (simulated)."),
+    mark("Energy times cycles of the layer, as a share of the sum over layers."),
+    mark("From the roofline: compute, or memory bandwidth."),
+    mark("The core that runs the layer, or this part of it, where a layer is split over cores."),
 )
 
 
@@ -44,7 +45,7 @@ class WhyTab(QWidget):
         self._cost: NetworkCost | None = None
         self._rows: list[_LayerRow] = []
         self._block: int | None = None
-        self.model = TableModel(_COLUMNS, _TIPS)
+        self.model = TableModel(tuple(map(tr, _COLUMNS)), tuple(map(tr, _TIPS)))
         self._proxy = QSortFilterProxyModel(self)
         self._proxy.setSourceModel(self.model)
         self._proxy.setSortRole(SORT_ROLE)
@@ -52,8 +53,9 @@ class WhyTab(QWidget):
         self.table.selectionModel().currentRowChanged.connect(self._layer_selected)
         self.heading = QLabel()
         self.heading.setObjectName("heading")
-        self.only_selected = QCheckBox("only the selected block")
-        self.only_selected.setToolTip("Show the layers of the block that is selected in the backbone strip")
+        self.heading.setToolTip(tr("Layers shown and the energy that they take together, simulated"))
+        self.only_selected = QCheckBox(tr("only the selected block"))
+        self.only_selected.setToolTip(tr("Show the layers of the block that is selected in the backbone strip"))
         self.only_selected.toggled.connect(self._only_toggled)
         self.bars = CostBars(look)
         top = QHBoxLayout()
@@ -69,6 +71,7 @@ class WhyTab(QWidget):
         store.selection_changed.connect(self._block_selected)
         look.changed.connect(self._restyle)
         self.refresh()
+        self._block_selected()
 
     def refresh(self) -> None:
         """Show the layers of the design; thresholds do not change them."""
@@ -82,9 +85,20 @@ class WhyTab(QWidget):
         self._fill()
 
     def _block_selected(self) -> None:
-        block = self._store.selected_block
-        self.only_selected.setChecked(block is not None)
-        self._fill()
+        selection = self._store.selection
+        if selection.block != self._block:
+            self._block = selection.block
+            self.only_selected.setChecked(selection.block is not None)
+            self._fill()
+        if selection.layer is not None:
+            self._select_layer(selection.layer)
+
+    def _select_layer(self, name: str) -> None:
+        row = next((row for row, item in enumerate(self._rows) if item.layer.layer == name), None)
+        if row is not None:
+            index = self._proxy.mapFromSource(self.model.index(row, 0))
+            self.table.selectRow(index.row())
+            self.table.scrollTo(index)
 
     def _only_toggled(self, checked: bool) -> None:
         if not checked:
@@ -128,7 +142,7 @@ class WhyTab(QWidget):
             )  # fmt: skip
         self.model.set_rows(rows)
         energy = sum(row.layer.energy_pj for row in self._rows)
-        self.heading.setText(f"{len(self._rows)} layers, {text.energy(energy)} ")
+        self.heading.setText(tr("{count} layers, {energy}", count=len(self._rows), energy=text.energy(energy)))
         if self._rows:
             self.table.selectRow(0)
         self._layer_selected(self.table.currentIndex(), QModelIndex())
@@ -147,7 +161,7 @@ class WhyTab(QWidget):
 
 
 def _sortable(proxy: QSortFilterProxyModel, model: TableModel) -> QTableView:
-    table = quiet_table(model, "Layers and their costs", row_height=20)
+    table = quiet_table(model, tr("Layers and their costs"), row_height=20)
     table.setModel(proxy)
     table.setSortingEnabled(True)
     table.sortByColumn(3, Qt.SortOrder.DescendingOrder)
@@ -172,11 +186,20 @@ def _bare_cycles(latency_cycles: float) -> str:
 
 def _layer_tip(row: _LayerRow) -> str:
     layer = row.layer
-    spatial = ", ".join(f"{loop} {factor:g}" for loop, factor in layer.spatial) or "nothing"
-    temporal = " ".join(f"{loop}{size}" for loop, size in layer.temporal) or "none"
-    return (
-        f"{row.stage.name}: {layer.layer} ({layer.kind.value}), {layer.operations:,} operations\n"
-        f"on core {layer.core} ({layer.core_name})\n"
-        f"unrolled over the array: {spatial}\nloops from the innermost outwards: {temporal}\n"
-        f"roofline {text.cycles(layer.roofline_cycles)}, {text.percent(layer.utilisation, 0)} of the array in use"
+    spatial = ", ".join(f"{loop} {factor:g}" for loop, factor in layer.spatial) or tr("nothing")
+    temporal = " ".join(f"{loop}{size}" for loop, size in layer.temporal) or tr("none")
+    return tr(
+        "{name}: {layer} ({value}), {operations:,} operations\non core {core} ({core_name})\n"
+        "unrolled over the array: {spatial}\nloops from the innermost outwards: {temporal}\n"
+        "roofline {cycles}, {percent} of the array in use",
+        name=row.stage.name,
+        layer=layer.layer,
+        value=layer.kind.value,
+        operations=layer.operations,
+        core=layer.core,
+        core_name=layer.core_name,
+        spatial=spatial,
+        temporal=temporal,
+        cycles=text.cycles(layer.roofline_cycles),
+        percent=text.percent(layer.utilisation, 0),
     )

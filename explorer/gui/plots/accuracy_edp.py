@@ -10,57 +10,26 @@ from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from explorer.gui import text
+from explorer.gui.background import Answer
 from explorer.gui.plots.axes import AccuracyAxis, LogEdpAxis
 from explorer.gui.plots.cloud import CloudItem
-from explorer.gui.plots.content import layer_data, truncated_data
-from explorer.gui.plots.layer import Layer, LayerKey, LayerStyle
+from explorer.gui.plots.content import layer_data, published_data, truncated_data
+from explorer.gui.plots.layer import EARLIER_FRONTS, Layer, LayerKey
 from explorer.gui.plots.legend import Legend
+from explorer.gui.plots.limits import LimitLines
 from explorer.gui.plots.pointer import Pointer
+from explorer.gui.plots.styles import CLOUDS, OFF_AT_FIRST, SECOND_TRUNCATED, STYLES, TIPS, layer_colors
+from explorer.gui.preferences import preferences, stored_flag
 from explorer.gui.store import Store
-from explorer.gui.theme import Look, Theme, small_font
+from explorer.gui.tasks import PublishedTask
+from explorer.gui.theme import Look, small_font
+from explorer.gui.translate import tr
 from explorer.spec.network import HeadKind
 
 __all__ = ["AccuracyEdpPlot"]
 
 WORTH_POINTS = 8.0
 """Points so far under the static network's accuracy, in percentage points, do not widen the range by themselves."""
-
-_STYLES = {
-    LayerKey.CURRENT: LayerStyle(symbol="star", size=19, single=True, depth=60),
-    LayerKey.EXACT_FRONT: LayerStyle(symbol="o", size=5, line=True, depth=30),
-    LayerKey.SEARCH_FRONT: LayerStyle(symbol="t1", size=6, line=True, dashed=True, depth=20),
-    LayerKey.SEARCH_CLOUD: LayerStyle(symbol="o", size=4, depth=0),
-    LayerKey.TRUNCATED: LayerStyle(symbol="t", size=9, line=True, depth=10),
-    LayerKey.STATIC: LayerStyle(symbol="s", size=12, depth=40),
-    LayerKey.STATIC_FP32: LayerStyle(symbol="s", size=12, filled=False, depth=40),
-    LayerKey.PINS: LayerStyle(symbol="d", size=13, depth=50),
-}
-_SECOND_TRUNCATED = LayerStyle(symbol="t", size=8, filled=False, line=True, dashed=True, depth=9)
-_TIPS = {
-    LayerKey.CURRENT: "The design that the sliders show; hollow while it breaks a constraint.",
-    LayerKey.EXACT_FRONT: "The true Pareto front over all thresholds of the mounted exits (up to three).",
-    LayerKey.SEARCH_FRONT: "The best designs that the search has found, over all sets of mounted exits. It judges them "
-    "by their accuracy with luck discounted (a lower bound), so the line may dip in accuracy itself.",
-    LayerKey.SEARCH_CLOUD: "Every design that the search has tried; pale ones break a constraint.",
-    LayerKey.TRUNCATED: "The backbone cut at a mounting point, that head taken by every sample: the rival to beat. "
-    "Filled: 4×4 pool heads, hollow: average heads.",
-    LayerKey.STATIC: "The whole backbone without early exits, at the same bits.",
-    LayerKey.STATIC_FP32: "The whole backbone without early exits, in 32-bit floating point.",
-    LayerKey.PINS: "Designs that you have pinned.",
-}
-
-
-def _colors(theme: Theme) -> dict[LayerKey, str]:
-    return {
-        LayerKey.CURRENT: theme.current,
-        LayerKey.EXACT_FRONT: theme.exact_front,
-        LayerKey.SEARCH_FRONT: theme.search_front,
-        LayerKey.SEARCH_CLOUD: theme.search_cloud,
-        LayerKey.TRUNCATED: theme.truncated,
-        LayerKey.STATIC: theme.static,
-        LayerKey.STATIC_FP32: theme.static,
-        LayerKey.PINS: theme.pin,
-    }
 
 
 class AccuracyEdpPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no stubs
@@ -75,8 +44,9 @@ class AccuracyEdpPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
         self._look = look
         self._is_auto = True
         self._still: tuple[object, ...] = ()
+        self._tried: NDArray[np.floating] | None = None
         self._current_is_hollow: bool | None = None
-        self.setAccessibleName("Accuracy against EDP")
+        self.setAccessibleName(tr("Accuracy against EDP"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(320, 200)
         item = self.getPlotItem()
@@ -92,13 +62,18 @@ class AccuracyEdpPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
         self.cloud = CloudItem()
         item.addItem(self.cloud, ignoreBounds=True)
         self.layers: dict[LayerKey, Layer] = {
-            key: Layer(item, key, style) for key, style in _STYLES.items() if key is not LayerKey.SEARCH_CLOUD
+            key: Layer(item, key, style) for key, style in STYLES.items() if key not in CLOUDS
         }
-        self.second_truncated = Layer(item, LayerKey.TRUNCATED, _SECOND_TRUNCATED)
+        self.second_truncated = Layer(item, LayerKey.TRUNCATED, SECOND_TRUNCATED)
+        self.limits = LimitLines(store, self)
         self.pointer = Pointer(store, self, (*self.layers.values(), self.second_truncated))
-        self.legend = Legend(look, self)
-        for key, style in _STYLES.items():
-            entry = self.legend.add(key, style, _TIPS[key])
+        self._settings = preferences()
+        self.legend = Legend(look, self._settings, self)
+        self.legend.resized.connect(self._place_overlays)
+        for key, style in STYLES.items():
+            entry = self.legend.add(key, style, tr(TIPS[key]), always=key in OFF_AT_FIRST)
+            entry.setChecked(stored_flag(self._settings, _setting(key), key not in OFF_AT_FIRST))
+            self._show_class(key, entry.isChecked())
             entry.toggled.connect(self._entry_toggled)
         self.notice = ""
         self.notice_is_bad = False
@@ -106,7 +81,9 @@ class AccuracyEdpPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
         store.evaluation_changed.connect(self.refresh)
         store.background_changed.connect(self.refresh_background)
         store.search.changed.connect(self.refresh_search)
+        store.background.answered.connect(self._background_answered)
         store.study_changed.connect(self.fit)
+        store.selection_changed.connect(self._follow)
         look.changed.connect(self.restyle)
         self.restyle()
 
@@ -128,13 +105,17 @@ class AccuracyEdpPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
         """What everything but the current design hangs on; thresholds do not change it."""
         store, evaluation = self._store, self._store.evaluation
         statics = () if evaluation is None else (evaluation.static, evaluation.static_fp32)
-        return (*statics, store.session.state.pins, store.front_is_current, store.front_is_possible)
+        return (
+            *statics, store.session.state.pins, store.front_is_current, store.front_is_possible,
+            store.design.deployment,
+        )  # fmt: skip
 
     def refresh_background(self) -> None:
         """Fronts, baselines and pins."""
         self.pointer.select(None)
-        for key in (LayerKey.CURRENT, LayerKey.EXACT_FRONT, LayerKey.STATIC, LayerKey.STATIC_FP32, LayerKey.PINS):
+        for key in _STILL:
             self._show(key)
+        self._refresh_published()
         self.layers[LayerKey.TRUNCATED].show(truncated_data(self._store, HeadKind.POOL4_LINEAR))
         self.second_truncated.show(truncated_data(self._store, HeadKind.GAP_LINEAR))
         self._update_legend()
@@ -142,11 +123,27 @@ class AccuracyEdpPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
         if self._is_auto:
             self.fit()
 
+    def _refresh_published(self) -> None:
+        """The published networks, which are asked for only while they are wanted."""
+        deployment = self._store.design.deployment
+        wanted = self.legend.entries[LayerKey.PUBLISHED].isChecked()
+        answer = self._store.background.want(PublishedTask(deployment=deployment)) if wanted else None
+        value = answer.value if answer is not None else None
+        self.layers[LayerKey.PUBLISHED].show(published_data(value if isinstance(value, tuple) else (), deployment))
+
+    def _background_answered(self, answer: object) -> None:
+        if isinstance(answer, Answer) and isinstance(answer.task, PublishedTask):
+            if answer.problem:
+                self._store.inform(tr("The published networks have no costs here: {problem}", problem=answer.problem))
+            self.refresh_background()
+
     def refresh_search(self) -> None:
-        """The search's front and cloud."""
-        self._show(LayerKey.SEARCH_FRONT)
+        """The fronts of the searches and the cloud of the last one."""
+        for key in (LayerKey.SEARCH_FRONT, *EARLIER_FRONTS):
+            self._show(key)
         edp, accuracy, feasible = self._store.search.cloud()
-        if edp.size != self.cloud.n_points:
+        if edp.size != self.cloud.n_points or edp is not self._tried:
+            self._tried = edp
             self.cloud.set_points(np.log10(np.maximum(edp, 1e-9)), 100.0 * accuracy, feasible)
         self._update_legend()
         if self._is_auto and not self._fits():
@@ -162,13 +159,15 @@ class AccuracyEdpPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
         evaluation = store.evaluation
         broken = () if evaluation is None else evaluation.violations
         if broken:
-            notice = f"✗ breaks {', '.join(text.describe_violation(v) for v in broken)}"
+            notice = tr("✗ breaks {limits}", limits=", ".join(text.describe_violation(v) for v in broken))
             if store.front_is_possible and store.front_is_current and not store.knowledge.front_is_within_constraints:
-                notice += "; no thresholds of these exits mend it"
+                notice += tr("; no thresholds of these exits mend it")
         elif not store.front_is_possible:
-            notice = "no exact front: it is computed for up to 3 exits"
+            notice = tr("no exact front: it is computed for up to 3 exits")
         elif not store.front_is_current:
-            notice = "computing the exact front…"
+            notice = tr("computing the exact front…")
+        elif store.background.is_busy(PublishedTask):
+            notice = tr("simulating the published networks on this accelerator…")
         if notice != self.notice:
             self.notice, self.notice_is_bad = notice, bool(broken)
             self.noticed.emit()
@@ -184,17 +183,18 @@ class AccuracyEdpPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
             axis.setTextPen(pg.mkPen(theme.muted))
             axis.setStyle(tickFont=small_font(self.font()), tickLength=-4)
         label = {"color": theme.muted, "font-size": "9pt"}
-        self._edp_axis.setLabel("EDP per sample, average (pJ·cycles, logarithmic, simulated)", **label)
-        self._accuracy_axis.setLabel("Accuracy (%, validation)", **label)
+        self._edp_axis.setLabel(tr("EDP per sample, average (pJ·cycles, logarithmic, simulated)"), **label)
+        self._accuracy_axis.setLabel(tr("Accuracy (%, validation)"), **label)
         background = QColor(theme.panel)
-        for key, color in _colors(theme).items():
+        for key, color in layer_colors(theme).items():
             self.legend.entries[key].color = QColor(color)
             self.legend.entries[key].update()
             if key in self.layers:
                 self.layers[key].restyle(QColor(color), background)
         self.second_truncated.restyle(QColor(theme.truncated), background)
-        self.cloud.set_color(QColor(theme.search_cloud))
+        self.cloud.set_colors(QColor(theme.search_cloud), QColor(theme.search_infeasible))
         self.pointer.restyle(theme)
+        self.limits.restyle(theme)
         self._current_is_hollow = None
         self.refresh_background()
         self.refresh_search()
@@ -211,7 +211,9 @@ class AccuracyEdpPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
     def _update_legend(self) -> None:
         keys: set[LayerKey] = {key for key, layer in self.layers.items() if layer.x.size}
         if self.cloud.n_points:
-            keys.add(LayerKey.SEARCH_CLOUD)
+            keys.update(CLOUDS)
+        for key, run in zip(EARLIER_FRONTS, self._store.search.earlier, strict=False):
+            self.legend.entries[key].rename(run.name)
         if self.legend.show_only(keys):
             self._place_overlays()
         self.legend.setVisible(bool(keys))
@@ -219,10 +221,18 @@ class AccuracyEdpPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
     def _entry_toggled(self, visible: bool) -> None:
         entry = self.sender()
         key = next(key for key, candidate in self.legend.entries.items() if candidate is entry)
-        if key is LayerKey.SEARCH_CLOUD:
-            self.cloud.setVisible(visible)
-        else:
-            self.layers[key].set_visible(visible)
+        self._settings.setValue(_setting(key), visible)
+        self._show_class(key, visible)
+        if key is LayerKey.PUBLISHED:
+            self.refresh_background()
+        self.pointer.select(None)
+
+    def _show_class(self, key: LayerKey, visible: bool) -> None:
+        if key in CLOUDS:
+            shown = [self.legend.entries[cloud].isChecked() for cloud in CLOUDS if cloud in self.legend.entries]
+            self.cloud.show_kinds(feasible=shown[0], infeasible=shown[-1])
+            return
+        self.layers[key].set_visible(visible)
         if key is LayerKey.TRUNCATED:
             self.second_truncated.set_visible(visible)
 
@@ -263,13 +273,13 @@ class AccuracyEdpPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
     def _points(self, worth: float | None) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
         """All points but the cloud; with `worth` only those at most so many percentage points under the static network.
 
-        The current design and pins are always among them.
+        The current design, and what was asked for, are always among them.
         """
-        layers = [*self.layers.values(), self.second_truncated]
+        layers = [layer for layer in (*self.layers.values(), self.second_truncated) if layer.is_visible]
         x, y = np.concatenate([layer.x for layer in layers]), np.concatenate([layer.y for layer in layers])
         if worth is None or not y.size:
             return x, y
-        always = np.concatenate([self.layers[key].y for key in (LayerKey.CURRENT, LayerKey.PINS)])
+        always = np.concatenate([self.layers[key].y for key in _ALWAYS_SHOWN if self.layers[key].is_visible])
         static = self.layers[LayerKey.STATIC].y
         floor = min([float(static.max() if static.size else y.max()) - worth, *always])
         return x[y >= floor], y[y >= floor]
@@ -286,6 +296,9 @@ class AccuracyEdpPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
 
     # Pointer and keys
 
+    def _follow(self) -> None:
+        self.pointer.show_design(self._store.hovered.design)
+
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is hovered outside."""
         self.pointer.select(None)
@@ -295,3 +308,14 @@ class AccuracyEdpPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
         """Keys that walk from point to point."""
         if not self.pointer.press_key(event):
             super().keyPressEvent(event)
+
+
+_STILL = (
+    LayerKey.CURRENT, LayerKey.EXACT_FRONT, LayerKey.STATIC, LayerKey.STATIC_FP32, LayerKey.PINS, LayerKey.MEASURED,
+)  # fmt: skip
+
+_ALWAYS_SHOWN = (LayerKey.CURRENT, LayerKey.PINS, LayerKey.MEASURED, LayerKey.PUBLISHED)
+
+
+def _setting(key: LayerKey) -> str:
+    return f"plot/{key.name.lower()}"

@@ -12,18 +12,22 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 __all__ = ["CloudItem"]
 
 _FEASIBLE_ALPHA = (0.30, 0.95)
-_INFEASIBLE_ALPHA = (0.10, 0.35)
+_INFEASIBLE_ALPHA = (0.16, 0.45)
 
 
 class CloudItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no stubs
-    """Designs tried by a search. Feasible ones are darker; where many lie the colour is stronger."""
+    """Designs tried by a search: feasible ones as plus signs, infeasible ones as paler crosses.
+
+    Where many lie the colour is stronger.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._x: NDArray[np.floating] = np.empty(0)
         self._y: NDArray[np.floating] = np.empty(0)
         self._feasible: NDArray[np.bool_] = np.empty(0, dtype=bool)
-        self._color = QColor()
+        self._colors = (QColor(), QColor())
+        self._shown = (True, True)
         self._picture: tuple[object, QImage] | None = None
         self._version = 0
 
@@ -38,11 +42,19 @@ class CloudItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no st
         self._version += 1
         self.update()
 
-    def set_color(self, color: QColor) -> None:
-        """Colour of the points."""
-        self._color = color
+    def set_colors(self, feasible: QColor, infeasible: QColor) -> None:
+        """Colours of the points."""
+        self._colors = (feasible, infeasible)
         self._version += 1
         self.update()
+
+    def show_kinds(self, *, feasible: bool, infeasible: bool) -> None:
+        """Show or hide the points of a kind."""
+        if (feasible, infeasible) != self._shown:
+            self._shown = (feasible, infeasible)
+            self._version += 1
+            self.setVisible(feasible or infeasible)
+            self.update()
 
     def boundingRect(self) -> QRectF:
         """All points, or nothing."""
@@ -75,21 +87,26 @@ class CloudItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no st
         painter.restore()
 
     def _draw(self, x: NDArray[np.floating], y: NDArray[np.floating], size: tuple[int, int], ratio: float) -> QImage:
-        """A picture of points as small plus signs; only pixels with points are touched."""
+        """A picture of small signs; only pixels with points are touched."""
         width, height = max(size[0], 1), max(size[1], 1)
         reach = 1 if ratio < 1.5 else 2
         inside = (x >= reach) & (x < width - reach) & (y >= reach) & (y < height - reach)
         pixels = np.zeros(width * height, dtype=np.uint32)
-        shades = _shades(self._color)
         cells = y[inside].astype(np.intp) * width + x[inside].astype(np.intp)
         feasible = self._feasible[inside]
-        steps = [0] + [sign * unit * by for by in range(1, reach + 1) for unit in (1, width) for sign in (-1, 1)]
-        for mask, (low, high) in ((~feasible, _INFEASIBLE_ALPHA), (feasible, _FEASIBLE_ALPHA)):
+        plus, cross = (1, width), (width + 1, width - 1)
+        # Feasible points come second and cover the others.
+        for shown, mask, arms, color, (low, high) in (
+            (self._shown[1], ~feasible, cross, self._colors[1], _INFEASIBLE_ALPHA),
+            (self._shown[0], feasible, plus, self._colors[0], _FEASIBLE_ALPHA),
+        ):
+            if not shown:
+                continue
+            steps = [0] + [sign * arm * by for by in range(1, reach + 1) for arm in arms for sign in (-1, 1)]
             spread = (cells[mask][:, None] + np.array(steps, dtype=np.intp)).ravel()
             touched, counts = np.unique(spread, return_counts=True)
             alpha = np.minimum(low + 0.12 * np.log1p(counts), high)
-            # Feasible points come second and cover the others.
-            pixels[touched] = shades[np.rint(255 * alpha).astype(np.intp)]
+            pixels[touched] = _shades(color)[np.rint(255 * alpha).astype(np.intp)]
         return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied).copy()
 
 

@@ -14,22 +14,33 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QPen, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem
 
+from explorer.gui.translate import mark
 from explorer.spec.design import Design
 
-__all__ = ["NO_POINTS", "Layer", "LayerData", "LayerKey", "LayerStyle", "PlotPoint"]
+__all__ = ["EARLIER_FRONTS", "NO_POINTS", "Layer", "LayerData", "LayerKey", "LayerStyle", "PlotPoint"]
 
 
 class LayerKey(Enum):
-    """Classes of points, in the order of the legend."""
+    """Classes of points, in the order of the legend. The values are their names on screen, to be translated."""
 
-    CURRENT = "current design"
-    EXACT_FRONT = "exact front of these mounts"
-    SEARCH_FRONT = "search front"
-    SEARCH_CLOUD = "designs tried"
-    TRUNCATED = "truncated network"
-    STATIC = "static, same bits"
-    STATIC_FP32 = "static, FP32"
-    PINS = "pinned"
+    CURRENT = mark("current design")
+    EXACT_FRONT = mark("exact front of these mounts")
+    SEARCH_FRONT = mark("search front")
+    EARLIER_FRONT_1 = mark("earlier search, 1")
+    EARLIER_FRONT_2 = mark("earlier search, 2")
+    EARLIER_FRONT_3 = mark("earlier search, 3")
+    TRIED = mark("tried, dominated")
+    TRIED_INFEASIBLE = mark("tried, infeasible")
+    TRUNCATED = mark("truncated network")
+    STATIC = mark("static, same bits")
+    STATIC_FP32 = mark("static, FP32")
+    PINS = mark("pinned")
+    MEASURED = mark("fine-tuned, measured")
+    PUBLISHED = mark("published networks")
+
+
+EARLIER_FRONTS = (LayerKey.EARLIER_FRONT_1, LayerKey.EARLIER_FRONT_2, LayerKey.EARLIER_FRONT_3)
+"""Fronts of searches before the last one, the latest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +61,19 @@ class LayerStyle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlotPoint:
-    """What hover and click need to know of a point. `design` is None where nothing can be adopted."""
+    """What hover and click need to know of a point.
+
+    accuracy_source: the split, or whoever measured it; '' stands for validation. `design` is None where nothing can be
+    adopted, and `why_not_adopted` says why.
+    """
 
     title: str
     edp_pj_cycles: float
     accuracy: float
+    accuracy_source: str = ""
     details: tuple[str, ...] = ()
     design: Design | None = None
+    why_not_adopted: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -85,6 +102,7 @@ class Layer:
         self.y: NDArray[np.floating] = np.empty(0)
         self._data = NO_POINTS
         self.color = QColor()
+        self._is_visible = True
         self._line = pg.PlotCurveItem() if style.line else None
         self._marks: _Mark | _Scatter = _Mark(style) if style.single else _Scatter(style)
         self._marks.item.setZValue(style.depth)
@@ -95,11 +113,12 @@ class Layer:
 
     @property
     def is_visible(self) -> bool:
-        return bool(self._marks.item.isVisible())
+        return self._is_visible
 
     def set_visible(self, visible: bool) -> None:
         """Show or hide the whole class."""
-        self._marks.item.setVisible(visible)
+        self._is_visible = visible
+        self._marks.set_visible(visible)
         if self._line is not None:
             self._line.setVisible(visible)
 
@@ -136,6 +155,9 @@ class _Scatter:
     def show(self, x: NDArray[np.floating], y: NDArray[np.floating]) -> None:
         self.item.setData(x, y)
 
+    def set_visible(self, visible: bool) -> None:
+        self.item.setVisible(visible)
+
     def restyle(self, pen: QPen, brush: QBrush) -> None:
         self.item.setPen(pen)
         self.item.setBrush(brush)
@@ -150,13 +172,18 @@ class _Mark:
         self.item.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
         self.item.hide()
         self._has_point = False
+        self._is_wanted = True
 
     def show(self, x: NDArray[np.floating], y: NDArray[np.floating]) -> None:
         if x.size:
             self.item.setPos(float(x[0]), float(y[0]))
         if bool(x.size) != self._has_point:
             self._has_point = bool(x.size)
-            self.item.setVisible(self._has_point)
+            self.item.setVisible(self._has_point and self._is_wanted)
+
+    def set_visible(self, visible: bool) -> None:
+        self._is_wanted = visible
+        self.item.setVisible(self._has_point and visible)
 
     def restyle(self, pen: QPen, brush: QBrush) -> None:
         pen.setCosmetic(True)

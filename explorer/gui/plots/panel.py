@@ -9,6 +9,7 @@ from explorer.gui.panels.plain_text import PlainText
 from explorer.gui.plots.accuracy_edp import AccuracyEdpPlot
 from explorer.gui.store import Store
 from explorer.gui.theme import Look
+from explorer.gui.translate import tr
 
 __all__ = ["PlotPanel"]
 
@@ -21,10 +22,10 @@ class PlotPanel(QFrame):
         self._look = look
         self.setObjectName("panel")
         self.plot = AccuracyEdpPlot(store, look)
-        title = QLabel("Accuracy against EDP")
+        title = QLabel(tr("Accuracy against EDP"))
         title.setObjectName("heading")
         self.notice = PlainText()
-        self.notice.setAccessibleName("State of the design and its front")
+        self.notice.setAccessibleName(tr("State of the design and its front"))
         fit = QToolButton()
         fit.setAutoRaise(True)
         fit.setDefaultAction(actions.fit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Sequence
 
 import pyqtgraph as pg
@@ -12,8 +13,11 @@ from PySide6.QtWidgets import QLabel
 from explorer.gui import text
 from explorer.gui.plots.layer import Layer, LayerKey, PlotPoint
 from explorer.gui.plots.nearest import nearest_point
+from explorer.gui.selection import Selection
 from explorer.gui.store import Store
 from explorer.gui.theme import Theme
+from explorer.gui.translate import tr
+from explorer.spec.design import Design
 from explorer.study.edits import AdoptDesign
 
 __all__ = ["Pointer"]
@@ -32,6 +36,7 @@ class Pointer(QObject):
         self._layers = tuple(layers)
         self._view = plot.getPlotItem().getViewBox()
         self.selected: tuple[Layer, int] | None = None
+        self._is_pointing = False
         self._ring = pg.ScatterPlotItem(pxMode=True, size=20, symbol="o", hoverable=False)
         self._ring.setZValue(70)
         plot.getPlotItem().addItem(self._ring, ignoreBounds=True)
@@ -68,14 +73,33 @@ class Pointer(QObject):
         if hit is None:
             self._ring.setData([], [])
             self.callout.hide()
+            self._point_at(None)
             return
         layer, index = hit
+        self._point_at(layer.point(index).design)
         self._ring.setData([layer.x[index]], [layer.y[index]])
         self.callout.setText(_described(layer.point(index)))
         self.callout.adjustSize()
         self._place_callout(self._plot.mapFromScene(self._view.mapViewToScene(QPointF(layer.x[index], layer.y[index]))))
         self.callout.show()
         self.callout.raise_()
+
+    def show_design(self, design: Design | None) -> None:
+        """Ring the pin or front point of a design that is hovered elsewhere."""
+        if design is None or self._is_pointing:
+            return
+        for layer in self._layers:
+            if layer.key is LayerKey.PINS and layer.is_visible:
+                for index in range(layer.x.size):
+                    if layer.point(index).design == design:
+                        self.select((layer, index))
+                        return
+
+    def _point_at(self, design: Design | None) -> None:
+        """Let the other panels follow, such as the cards with the thresholds of the point."""
+        self._is_pointing = True
+        self._store.hover(Selection(design=design))
+        self._is_pointing = False
 
     def points_changed(self, layer: Layer) -> None:
         """A layer has new points, so what is selected there may be gone."""
@@ -86,11 +110,11 @@ class Pointer(QObject):
         """Take over a point's design, if it is one."""
         point = layer.point(index)
         if point.design is not None:
-            self._store.apply(AdoptDesign(design=point.design, source=f"the plot ({layer.key.value})"))
-        elif layer.key is LayerKey.TRUNCATED:
-            self._store.inform(
-                "A truncated network has no early exits and no thresholds, so there is no design to adopt."
+            self._store.apply(
+                AdoptDesign(design=point.design, source=tr("the plot ({layer})", layer=tr(layer.key.value)))
             )
+        elif point.why_not_adopted:
+            self._store.inform(point.why_not_adopted)
 
     def press_key(self, event: QKeyEvent) -> bool:
         """Left and right go from point to point in order of EDP, return adopts, escape leaves; whether it was one."""
@@ -146,12 +170,15 @@ class Pointer(QObject):
 
 
 def _described(point: PlotPoint) -> str:
+    accuracy = text.percent(point.accuracy, 2)
     lines = [
-        f"<b>{point.title}</b>",
-        f"accuracy {text.percent(point.accuracy, 2)} (validation)",
-        f"EDP {text.edp(point.edp_pj_cycles)} (simulated)",
-        *point.details,
+        f"<b>{html.escape(point.title)}</b>",
+        tr("accuracy {accuracy} ({source})", accuracy=accuracy, source=point.accuracy_source or tr("validation")),
+        tr("EDP {edp} (simulated)", edp=text.edp(point.edp_pj_cycles)),
+        *(html.escape(detail) for detail in point.details),
     ]
     if point.design is not None:
-        lines.append("<i>click to adopt</i>")
+        lines.append(f"<i>{tr('click to adopt')}</i>")
+    elif point.why_not_adopted:
+        lines.append(f"<i>{tr('cannot be adopted')}</i>")
     return "<br>".join(lines)
