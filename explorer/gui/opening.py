@@ -82,7 +82,8 @@ class Opener:
 
     def paste(self) -> None:
         """Take over what is on the clipboard."""
-        self.take(QGuiApplication.clipboard().mimeData())
+        # PySide6 gives None where nothing was ever copied, whatever its stubs say
+        self.take(QGuiApplication.clipboard().mimeData() or QMimeData())
 
     def take(self, data: QMimeData) -> None:
         """Open what was dropped or pasted: a file, or a design as text."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import yaml
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QToolButton, QWidget
 
 from explorer.spec.traces import Split
 from explorer.study.evaluate import Evaluator
@@ -23,11 +23,11 @@ LEFT_OUT = ("quit", "presentation", "text-larger", "text-smaller", "language-", 
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_a_monkey_breaks_nothing(qtbot, make_ui, tmp_path, seed):
+def test_a_monkey_breaks_nothing(qtbot, make_ui, tmp_path, monkeypatch, seed):
+    nowhere = {"getOpenFileName": ("/nowhere/none.yaml", ""), "getSaveFileName": ("/nowhere/none.file", "")}
+    for name, answer in {**nowhere, "getExistingDirectory": "/nowhere"}.items():  # the real ones wait for a person
+        monkeypatch.setattr(QFileDialog, name, lambda *_args, answer=answer, **_options: answer)
     ui = make_ui(size=(1280, 800))
-    ui.window.ask_file = lambda title, kinds: "/nowhere/none.yaml"
-    ui.window.ask_folder = lambda title, start: "/nowhere"
-    ui.window.ask_target = lambda title, proposal, kinds: "/nowhere/none.file"
     ui.window.actions_.quit.setEnabled(False)
     ui.window.docks.docks["jobs"].setEnabled(False)  # it would train in earnest
     lesson = tmp_path / "lesson.yaml"

@@ -73,6 +73,18 @@ def test_copy_and_paste_bring_a_design_along(qtbot, ui):
     QGuiApplication.clipboard().clear()
 
 
+def test_an_empty_clipboard_is_one_clear_line(qtbot, ui, monkeypatch):
+    class Empty:
+        def mimeData(self):
+            return None
+
+    monkeypatch.setattr(QGuiApplication, "clipboard", Empty)
+    before = ui.store.design
+    ui.window.actions_["paste-design"].trigger()
+    assert ui.store.design == before
+    assert "no design" in ui.window.message_bar.text
+
+
 def test_an_accelerator_is_chosen(qtbot, ui, tmp_path):
     source = accelerator_files()["single_edge_tpu"]
     shutil.copytree(source.parent, tmp_path / "accelerators")
