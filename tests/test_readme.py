@@ -50,3 +50,8 @@ def test_every_command_is_understood(line):
 
 def test_nothing_is_left_to_fill_in():
     assert "@@" not in README
+
+
+def test_its_table_of_accuracies_is_that_of_the_command():
+    table = (ROOT / "tests" / "data" / "shipped_accuracies.md").read_text(encoding="utf-8").strip()
+    assert table in README
