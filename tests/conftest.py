@@ -1,12 +1,32 @@
-"""Settings for every test: property tests have no deadline, for a machine may be busy with something else."""
+"""Settings for every test.
+
+Property tests have no deadline, for a machine may be busy with something else. Everyday runs try new random examples
+each time; with `HYPOTHESIS_PROFILE=ci` the examples are the same for the same code, so that CI judges a change and
+not its luck. With `EXPLORER_EXAMPLES=20` every property is tried with twenty times as many: the hunt for rare failures.
+"""
 
 from __future__ import annotations
 
 import os
 
-from hypothesis import settings
+import pytest
+from hypothesis import is_hypothesis_test, settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # no test needs a screen
 
 settings.register_profile("explorer", deadline=None)
-settings.load_profile("explorer")
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "explorer"))
+
+_TIMES_AS_MANY = int(os.environ.get("EXPLORER_EXAMPLES", "1"))
+_SETTINGS = "_hypothesis_internal_use_settings"  # where hypothesis keeps a test's settings; its own plugin reads it there
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give every property test `EXPLORER_EXAMPLES` times as many examples."""
+    if _TIMES_AS_MANY == 1:
+        return
+    functions = {getattr(item.obj, "__func__", item.obj) for item in items if isinstance(item, pytest.Function)}
+    for function in filter(is_hypothesis_test, functions):  # each once, however many parametrised items share it
+        own = getattr(function, _SETTINGS, None) or settings.default
+        setattr(function, _SETTINGS, settings(own, max_examples=_TIMES_AS_MANY * own.max_examples))
