@@ -14,6 +14,7 @@ from explorer.sim.schedule import ScheduleState
 from explorer.sim.stage_log import StageLog, run_part
 from explorer.spec.design import HaloRows
 from explorer.spec.precision import Bits
+from explorer.stopping import stop_if_asked
 
 __all__ = ["PlanMemory", "StageRunner"]
 
@@ -54,26 +55,37 @@ class StageRunner:
         """Run layers together in row tiles (1: each whole), logged by stage; `pieces` gains their outputs."""
         if n_tiles == 1:
             for placed in stack:
-                planned = self.announce(state, pieces, placed.item, placed.n_readers, placed.bits, placed.cores)
-                for part in planned.parts:
-                    run_part(state, part, logs[placed.stage])
+                log = logs[placed.stage]
+                for part in self._announce_logged(state, pieces, placed, log).parts:
+                    run_part(state, part, log)
             return
         inside: set[int] = set()
         queue: list[tuple[PlannedLayer, StageLog]] = []
         for placed, tiles in zip(stack, tile_stack([placed.item for placed in stack], n_tiles, halo), strict=True):
             matched = tuple(halo is HaloRows.RECOMPUTE and source in inside for source in placed.item.sources)
-            planned = self.announce(
-                state, pieces, placed.item, placed.n_readers, placed.bits, placed.cores, tiles, matched
-            )
+            log = logs[placed.stage]
             inside.add(placed.item.uid)
-            queue.append((planned, logs[placed.stage]))
+            queue.append((self._announce_logged(state, pieces, placed, log, tiles, matched), log))
         _run_pipelined(state, queue)
+
+    def _announce_logged(
+        self, state: ScheduleState, pieces: dict[int, tuple[Piece, ...]], placed: PlacedLayer, log: StageLog,
+        tiles: tuple[RowTile, ...] = (), matched: tuple[bool, ...] = (),
+    ) -> PlannedLayer:  # fmt: skip
+        """Announce a layer; the last reader's plan may free rows of its inputs that nothing reads, which is logged."""
+        n_changes = len(state.memory_log)
+        planned = self.announce(
+            state, pieces, placed.item, placed.n_readers, placed.bits, placed.cores, tiles, matched
+        )
+        log.memory_log += state.memory_log[n_changes:]
+        return planned
 
     def announce(
         self, state: ScheduleState, pieces: dict[int, tuple[Piece, ...]], item: GraphLayer, n_readers: int, bits: Bits,
         cores: Placement, tiles: tuple[RowTile, ...] = (), matched: tuple[bool, ...] = (),
     ) -> PlannedLayer:  # fmt: skip
         """Plan a layer and tell the schedule of it; `pieces` gains its output."""
+        stop_if_asked()
         sources = tuple(pieces[uid] for uid in item.sources)
         planned = self._plan(item, bits, cores, sources, tiles, matched)
         state.plan(planned, tuple(zip(item.sources, sources, strict=True)), n_readers)
@@ -109,6 +121,7 @@ def _run_pipelined(state: ScheduleState, queue: list[tuple[PlannedLayer, StageLo
     position = [0] * len(queue)
     left = sum(len(planned.parts) for planned, _ in queue)
     while left:
+        stop_if_asked()
         best: tuple[bool, float, int] | None = None
         for index, (planned, _) in enumerate(queue):
             if position[index] == len(planned.parts):

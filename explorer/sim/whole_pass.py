@@ -55,6 +55,7 @@ def run_pass(
     """Schedule a design; `room` asks for resident weights."""
     state, pieces, runner = start_pass(machine, profiler, plan, room)
     logs = [StageLog() for _ in plan.stages]
+    logs[0].memory_log += state.memory_log  # resident weights, which are there from the start
     stacks = _stacks(plan)
     last_of_head = {stack.early_head: index for index, stack in enumerate(stacks)}
     order = _speculative_order(stacks, state, pieces) if speculative else iter(enumerate(stacks))

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from explorer.errors import DesignError, ExplorerError
 from explorer.resources import accelerator_files
@@ -31,8 +34,10 @@ from explorer.spec.design import (
 from explorer.spec.network import Block, HeadKind, Network
 from explorer.spec.precision import INT8
 from tests.networks import conv, mobilenetv2_network, pool4_head
+from tests.sim.test_network_laws import SYSTEM, networks
 from tests.sim.test_simulate import check_consistent, mounts
 
+STREAM = Path(__file__).parent.parent / "data" / "stream"
 SINGLE = Deployment(allocation=Allocation.SINGLE)
 OFF_CHIP = ("off-chip memory", "eviction to off-chip memory")
 
@@ -50,6 +55,17 @@ def network() -> Network:
 @pytest.fixture(scope="module")
 def simulator() -> Simulator:
     return Simulator(load_system(accelerator_files()["quad_edge_tpu"]))
+
+
+@pytest.fixture(scope="module")
+def small() -> Network:
+    """Two convolutions and a head, whose weights fit on any core."""
+    layers = (conv("a", "input", 1, 16, 32, kernel=3), conv("b", "a", 16, 16, 32, kernel=3))
+    final = replace(pool4_head(0, "b", 16, 32), kind=HeadKind.FINAL)
+    return Network(
+        name="small", input_channels=1, input_height=32, input_width=32, n_classes=10,
+        blocks=(Block(name="block 0", layers=layers),), heads=(), final_head=final,
+    )  # fmt: skip
 
 
 def off_chip(cost: NetworkCost) -> float:
@@ -103,19 +119,44 @@ def test_without_exits_there_is_nothing_to_speculate_on(simulator: Simulator, ne
     assert speculative.latency_cycles == pytest.approx(plain.latency_cycles)
 
 
-def test_resident_weights_are_not_fetched(simulator: Simulator) -> None:
-    layers = (conv("a", "input", 1, 16, 32, kernel=3), conv("b", "a", 16, 16, 32, kernel=3))
-    final = replace(pool4_head(0, "b", 16, 32), kind=HeadKind.FINAL)
-    small = Network(
-        name="small", input_channels=1, input_height=32, input_width=32, n_classes=10,
-        blocks=(Block(name="block 0", layers=layers),), heads=(), final_head=final,
-    )  # fmt: skip
+def test_resident_weights_are_not_fetched(simulator: Simulator, small: Network) -> None:
     cold = simulator.cost(small, (), INT8, SINGLE)
     resident = simulator.cost(small, (), INT8, replace(SINGLE, weights=WeightPlacement.RESIDENT))
     image_energy = 32 * 32 * 8 / 64 * 1000 + 32 * 32 * 8 / 2048 * 378.4
     assert off_chip(resident) == pytest.approx(image_energy)
     assert off_chip(cold) > off_chip(resident)
     assert resident.final.latency_cycles < cold.final.latency_cycles
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    network=networks(), allocation=st.sampled_from(Allocation), schedule=st.sampled_from(Schedule),
+    weights=st.sampled_from(WeightPlacement), policy=st.sampled_from(ExecutionPolicy), truncated=st.booleans(),
+)  # fmt: skip
+def test_the_record_of_the_memories_is_never_overfull_and_ends_empty(
+    network, allocation, schedule, weights, policy, truncated
+):
+    simulator = Simulator(SYSTEM)
+    deployment = Deployment(allocation=allocation, schedule=schedule, weights=weights, policy=policy)
+    if truncated:
+        cost = simulator.truncated_cost(network, mounts(1)[0], INT8, deployment)
+    else:
+        cost = simulator.cost(network, mounts(0), INT8, deployment)
+    last: dict[int, int] = {}
+    for use in cost.memory_use:
+        memories = simulator.system.cores[use.core].memories
+        assert 0 <= use.used_bits <= max(memory.size_bits for memory in memories if not memory.off_chip)
+        last[use.core] = use.used_bits
+    assert set(last.values()) == {0}  # the weights that stay have memories of their own on these cores
+
+
+def test_resident_weights_are_in_the_record_where_they_share_a_memory_with_activations(small: Network) -> None:
+    simulator = Simulator(load_system(STREAM / "hardware" / "tpu_like_quad_core.yaml"))
+    cost = simulator.cost(small, (), INT8, replace(SINGLE, weights=WeightPlacement.RESIDENT))
+    weights = sum(8 * layer.weight_count for layer in (*small.blocks[0].layers, *small.final_head.layers))
+    assert not any(activity.label.endswith((": weights", ": stream")) for activity in cost.timeline)
+    held = [use.used_bits for use in cost.memory_use if use.core == 0]
+    assert min(held) == held[-1] == weights < max(held)
 
 
 @pytest.mark.parametrize("allocation", Allocation)
