@@ -11,7 +11,7 @@ The house; imports only go down, and rooms on one floor do not know each other:
                               torch room | multi-objective search | early-exit statistics | accelerator simulator
     spec                      the vocabulary: frozen values
     resources                 finds the shipped accelerators and studies
-    errors                    the error tree
+    errors | stopping         the error tree | giving long calculations up
 """
 
 __version__ = "0.1.0"

@@ -33,17 +33,39 @@ class _QtScreen:
         """Whether a window can be shown."""
         return has_display()
 
-    def open_window(self, study: str) -> int:
-        """Open the window and return its exit status."""
+    def open_window(self, study: str, file: Path | None = None) -> int:
+        """Open the window, with a file in it if one is given, and return its exit status."""
         with _qt_found():
             from explorer.gui.app import run_window
-        return run_window(study)
+        return run_window(study, file=None if file is None else str(file))
 
-    def render(self, path: Path, *, study: str, size: tuple[int, int], theme: str) -> None:
-        """Render the window offscreen to a PNG file."""
+    def render(
+        self,
+        path: Path,
+        *,
+        study: str,
+        size: tuple[int, int],
+        theme: str,
+        language: str = "en",
+        show: tuple[str, ...] = (),
+        lesson: str | None = None,
+        step: int = 1,
+        reveal: bool = False,
+    ) -> None:
+        """Render the window offscreen to a PNG file, with some panels in front or in a step of a lesson."""
         with _qt_found():
             from explorer.gui.screenshot import render_screenshot
-        render_screenshot(path, study=study, size=size, theme=theme)
+        render_screenshot(
+            path,
+            study=study,
+            size=size,
+            theme=theme,
+            language=language,
+            show=show,
+            lesson=lesson,
+            step=step,
+            reveal=reveal,
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

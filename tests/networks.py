@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from explorer.spec.network import NETWORK_INPUT, Block, ExitHead, HeadKind, Layer, LayerKind, Network
 
 # torchvision's MobileNetV2: expansion, channels, repeats, first stride.
@@ -103,3 +105,11 @@ def mobilenetv2_network() -> Network:
         blocks=tuple(blocks), heads=tuple(heads),
         final_head=ExitHead(mounting_point=len(blocks) - 1, kind=HeadKind.FINAL, layers=final),
     )  # fmt: skip
+
+
+def short_network(n_blocks: int) -> Network:
+    """The first blocks of `mobilenetv2_network`, with a pool4-linear head as the final exit."""
+    whole = mobilenetv2_network()
+    heads = tuple(head for head in whole.heads if head.mounting_point < n_blocks)
+    last = next(head for head in reversed(heads) if head.kind is HeadKind.POOL4_LINEAR)
+    return replace(whole, blocks=whole.blocks[:n_blocks], heads=heads, final_head=replace(last, kind=HeadKind.FINAL))

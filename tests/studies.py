@@ -23,11 +23,11 @@ EXPANSION = 4
 SAMPLES = {Split.CALIBRATION: 200, Split.VALIDATION: 500, Split.CERTIFICATE: 200, Split.TEST: 800}
 
 
-def small_network() -> Network:
+def small_network(block_channels: tuple[int, ...] = CHANNELS) -> Network:
     """Five blocks of expand, depthwise and project on a 1x32x32 image, two kinds of head after each."""
     blocks, heads = [], []
     producer, channels, size = NETWORK_INPUT, 1, 32
-    for b, (out, out_size) in enumerate(zip(CHANNELS, SIZES, strict=True)):
+    for b, (out, out_size) in enumerate(zip(block_channels, SIZES, strict=True)):
         stride, wide = size // out_size, EXPANSION * out
         expand = Layer(
             name=f"block{b}.expand",

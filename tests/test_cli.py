@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,17 +19,22 @@ from tests.studies import N_BLOCKS, write_study
 class NoScreen:
     """A machine without a display; notes what was rendered."""
 
-    def __init__(self):
+    def __init__(self, display=False):
+        self.display = display
         self.rendered = []
+        self.opened = []
 
     def has_display(self):
-        return False
+        return self.display
 
-    def open_window(self, study):
-        raise AssertionError("there is no display")
+    def open_window(self, study, file=None):
+        assert self.display, "there is no display"
+        self.opened.append((study, file))
+        return 0
 
-    def render(self, path, *, study, size, theme):
+    def render(self, path, *, study, size, theme, **more):
         self.rendered.append((path, study, size, theme))
+        self.asked = more
 
 
 @pytest.fixture(scope="module")
@@ -160,6 +169,11 @@ def test_screenshot_passes_size_and_theme(run, study):
     arguments = ("screenshot", "--study", study, "a.png", "--size", "1280x720", "--theme", "dark")
     assert run(*arguments, screen=screen)[0] == 0
     assert screen.rendered == [(Path("a.png"), str(study), (1280, 720), "dark")]
+    more = ("--show", "schedule, exits", "--lesson", "4-bits", "--step", "3", "--reveal", "--language", "de")
+    assert run(*arguments, *more, screen=screen)[0] == 0
+    assert screen.asked == {
+        "show": ("schedule", "exits"), "lesson": "4-bits", "step": 3, "reveal": True, "language": "de",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("size", ["big", "100x100", "1600", "-5x9", "99999x1000", "1600x1000x3"])
@@ -221,3 +235,105 @@ def test_study_prints_markdown_of_the_same_accuracies(run, study):
     assert len([line for line in lines if line]) == 2 * (N_BLOCKS + 3)
     first = [100 * accuracy[key][0]["accuracy"] for key in ("b32-32_h32-32", "b8-8_h8-8")]
     assert lines[2] == f"| 0 | {first[0]:.2f} | {first[1]:.2f} |"
+
+
+def test_study_shows_what_distillation_did_for_the_heads_where_the_training_recorded_it(run, study, tmp_path):
+    assert "head_training_comparison" not in json.loads(run("study", "--study", study, "--json")[1])
+    assert "trained plain" not in run("study", "--study", study)[1]
+    folder = tmp_path / "compared"
+    shutil.copytree(study, folder)
+    document = json.loads((folder / "study.json").read_text(encoding="utf-8"))
+    document["head_training_comparison"] = {
+        "split": "validation",
+        "precision": "b32-32_h32-32",
+        "exits": [{"mounting_point": 0, "head": "pool4-linear"}, {"mounting_point": N_BLOCKS - 1, "head": "final"}],
+        "accuracy": {"plain": [0.5, 0.9], "distilled": [0.625, 0.9]},
+    }
+    (folder / "study.json").write_text(json.dumps(document), encoding="utf-8")
+    compared = json.loads(run("study", "--study", folder, "--json")[1])["head_training_comparison"]
+    assert compared["split"] == "validation"
+    assert compared["heads"] == [{"mounting_point": 0, "head": "pool4-linear", "plain": 0.5, "distilled": 0.625}]
+    table = run("study", "--study", folder)[1]
+    assert "heads trained plain and distilled, 32/32, heads 32/32, validation split" in table
+    assert table.splitlines()[-1].split() == ["block", "0,", "pool4-linear", "50.00", "%", "62.50", "%", "+12.50"]
+
+    document["head_training_comparison"]["accuracy"]["plain"] = [0.5]
+    (folder / "study.json").write_text(json.dumps(document), encoding="utf-8")
+    status, _, err = run("study", "--study", folder)
+    assert status == 2
+    assert "the length of head_training_comparison.accuracy.plain is 1, but must be 2, one an exit" in err
+
+
+@pytest.mark.parametrize("also", ["--json", "--ece"])
+def test_markdown_goes_alone(run, study, also):
+    status, out, err = run("study", "--study", study, "--markdown", also)
+    assert (status, out) == (2, "")
+    assert "--ece and --json do not go with it" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("--out", "x.json", "--what", "front"), "--what is the content of a .csv file, but --out is 'x.json'"),
+        (("--out", "x.csv", "--run", "3"), "--run goes with --session, a .csv file and --what search or tried"),
+        (("--out", "no/x.csv"), "no/x.csv: cannot write it (no such folder)"),
+        (("--out", "\0.csv"), "cannot write it (embedded null byte)"),
+    ],
+)
+def test_what_an_export_would_have_to_ignore_is_refused(run, study, arguments, complaint, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    status, out, err = run("export", "--study", study, *arguments)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert complaint in err
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (
+            ("--accelerator", "quad_edge_tpu"),
+            "on a single core, but quad_edge_tpu is a system; name a core's YAML file",
+        ),
+        (("--timeline", "x.json"), "--timeline goes with --network, not with --layers"),
+        (("--batch", "2"), "--batch goes with --network, not with --layers"),
+        (("--exit-ratios", "1"), "--exit-ratios goes with --network, not with --layers"),
+    ],
+)
+def test_options_of_networks_are_refused_for_layers(run, arguments, complaint):
+    status, out, err = run("simulate", "--layers", "layers.jsonl", *arguments)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert complaint in err
+
+
+def _program(*arguments: object, stdout: object, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "explorer", *map(str, arguments)],
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        env={**os.environ, **environment},
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("arguments", [("evaluate",), ("--help",)])
+def test_a_reader_that_has_gone_ends_it_quietly(study, arguments):
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as closed:
+        ended = _program(*arguments, *(("--study", study) if arguments == ("evaluate",) else ()), stdout=closed)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_a_full_disk_behind_the_standard_output_is_one_line(study):
+    with Path("/dev/full").open("wb") as full:
+        ended = _program("evaluate", "--study", study, stdout=full)
+    assert ended.returncode == 2
+    assert ended.stderr == b"exit-explorer: the standard output: cannot write it (No space left on device)\n"
+
+
+def test_a_terminal_without_the_units_signs_gets_question_marks(study):
+    ended = _program("evaluate", "--study", study, stdout=subprocess.PIPE, PYTHONIOENCODING="ascii")
+    assert ended.returncode == 0
+    assert b"pJ?cycles" in ended.stdout

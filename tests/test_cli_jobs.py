@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -14,23 +14,28 @@ from explorer.cli import finetuning, regimes, training
 from explorer.cli.job_progress import follow_job
 from explorer.cli.parser import main
 from explorer.jobs import (
+    JOB_FILE,
     FineTuneRequest,
     JobDevice,
     JobDone,
     JobEpoch,
     JobEvent,
     JobMeasured,
+    JobNote,
     JobPaused,
     JobProgress,
     JobRegimeRun,
     JobRequest,
     JobStage,
+    QuantizeMethod,
     QuantizeRequest,
     RegimesRequest,
     TraceRequest,
     TrainingRegime,
     TrainRequest,
 )
+from explorer.jobs.notes import note_to_text
+from explorer.spec.precision import INT4, STUDY_PRECISIONS
 from explorer.study.design_json import design_from_text
 from explorer.study.files import read_study
 from explorer.study.measured import MEASURED_FILE, measure_design, measured_to_text
@@ -49,7 +54,7 @@ class _NoScreen:
     def has_display(self) -> bool:
         return False
 
-    def open_window(self, study: str) -> int:
+    def open_window(self, study: str, file: Path | None = None) -> int:
         raise AssertionError
 
     def render(self, path: Path, *, study: str, size: tuple[int, int], theme: str) -> None:
@@ -103,7 +108,7 @@ def test_train_passes_every_option_on(asked: list[JobRequest], study: Path) -> N
     status = _main(
         "train --backbone my.nets:build --width 0.5 --dataset folder --data d --download --image-size 48 --out o "
         "--epochs 3 --head-epochs 2 --regime mixed --exit-weights 0.1,0.2 --erase 0.5 --seed 9 --device cpu "
-        f"--distill {study} --start {study} --resume"
+        f"--distill {study} --start {study} --images 700 --resume"
     )
     assert status == 0
     assert asked == [
@@ -123,6 +128,7 @@ def test_train_passes_every_option_on(asked: list[JobRequest], study: Path) -> N
             teacher=study,
             erased_share=0.5,
             start=study,
+            n_images=700,
             seed=9,
             device=JobDevice.CPU,
             resume=True,
@@ -188,14 +194,15 @@ def test_finetune_checks_the_design_first_and_prints_predicted_beside_measured(
     assert _main(f"{common} --exits 1 --thresholds 0.5 --accelerator none") == 2
     assert "none" in capsys.readouterr().err
     assert not asked
-    options = "--exits 1,3 --thresholds 0.8,0.7 --bits 32/32 --epochs 4 --lr 0.01 --seed 5 --resume"
-    assert _main(f"{common} {options}") == 0
+    options = "--exits 1,3 --thresholds 0.8,0.7 --bits 32/32 --epochs 4 --lr 0.01 --images 900 --prune 0.25 --seed 5"
+    assert _main(f"{common} {options} --resume") == 0
     (request,) = asked
     assert isinstance(request, FineTuneRequest)
     design = design_from_text(request.design)
     assert design.mounting_points == (1, 3)
     assert design.thresholds == (0.8, 0.7)
     assert (request.epochs, request.peak_lr, request.seed, request.resume) == (4, 0.01, 5, True)
+    assert (request.n_images, request.pruned_share, request.for_search) == (900, 0.25, False)
     printed = capsys.readouterr().out
     for line in ("predicted from traces", "fine-tuned, measured", "thresholds solved anew", "+0.00 points of accuracy"):
         assert line in printed
@@ -295,3 +302,33 @@ def test_the_stop_key_pauses_the_job_before_the_prompt_comes_back() -> None:
     job = _Job([PROGRESS, EPOCH, DONE])
     assert _follow(job, _Terminal(), lambda: next(presses)) == [DONE]
     assert job.heard == ["pause", "stopped", "resume"]
+
+
+def test_resume_goes_on_with_what_the_folder_says(
+    asked: list[JobRequest], study: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    out = tmp_path / "half"
+    out.mkdir()
+    request = QuantizeRequest(study=study, out=out, method=QuantizeMethod.TRAIN, seed=3)
+    (out / JOB_FILE).write_text(note_to_text(JobNote(request=request, finished=False)), encoding="utf-8")
+    assert _main(f"resume {out}") == 0
+    assert asked == [replace(request, resume=True)]
+    (out / JOB_FILE).unlink()
+    assert _main(f"resume {out}") == 2
+    assert "nothing to resume" in capsys.readouterr().err
+
+
+def test_quantize_takes_bits_and_a_method(
+    asked: list[JobRequest], study: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _main(f"quantize --study {study} --settings 8/4,4/4 --method calibrate") == 0
+    assert asked.pop() == QuantizeRequest(
+        study=study,
+        out=Path("runs/quantize"),
+        precisions=(STUDY_PRECISIONS[2], INT4),
+        method=QuantizeMethod.CALIBRATE,
+    )
+    for wrong in ("8", "8/x", "0/8", "8/8/8"):
+        assert _main(f"quantize --study {study} --settings {wrong}") == 2
+        assert f"--settings has {wrong!r}" in capsys.readouterr().err
+    assert not asked

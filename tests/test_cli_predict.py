@@ -8,12 +8,7 @@ import pytest
 
 from explorer.cli import main, predict
 from explorer.errors import JobError
-from explorer.jobs import FineTuneRequest, JobDone, JobMeasured
-from explorer.spec.traces import Split
-from explorer.study.design_figures import DesignFigures
-from explorer.study.design_json import design_from_text
-from explorer.study.evaluate import Evaluator
-from explorer.study.files import read_study
+from explorer.jobs import FineTuneRequest, JobDone
 from tests.studies import write_study
 
 
@@ -23,26 +18,13 @@ def study(tmp_path_factory):
 
 
 @pytest.fixture
-def requests(study, monkeypatch):
-    """Fine-tuning that takes no time and raises every accuracy by a point; gives what was asked."""
-    evaluator, asked = Evaluator(read_study(study)), []
+def requests(monkeypatch):
+    """Fine-tuning that takes no time and gives the answers of another small study; gives what was asked."""
+    asked = []
 
     def results(request):
         asked.append(request)
-        design = design_from_text(request.design)
-        found = evaluator.evaluate(design, Split.VALIDATION)
-        figures = DesignFigures(
-            split=Split.VALIDATION,
-            n_samples=found.n_samples,
-            thresholds=design.thresholds,
-            accuracy=found.accuracy + 0.01,
-            exit_ratios=found.ratios,
-            exit_accuracies=(None,) * len(found.exits),
-            energy_avg_pj=1.0,
-            latency_avg_cycles=1.0,
-            edp_avg_pj_cycles=1.0,
-        )
-        yield JobMeasured(study=request.out, predicted=(figures,), measured=(figures,), resolved=(figures,))
+        write_study(request.out, seed=len(asked))
         yield JobDone(study=request.out)
 
     monkeypatch.setattr(predict, "results_of", results)
@@ -65,7 +47,8 @@ def command(study, session, *extra):
 
 def test_designs_are_fine_tuned_and_kept(capsys, study, requests, tmp_path):
     session = tmp_path / "p.exits"
-    status, out, err = run(capsys, *command(study, session, "--json", "--epochs", 1, "--out", tmp_path / "tuned"))
+    extra = ("--epochs", 1, "--images", 500, "--out", tmp_path / "tuned")
+    status, out, err = run(capsys, *command(study, session, "--json", *extra))
     assert status == 0, err
     found = json.loads(out)
     assert len(found["measurements"]) == len(requests) == 3
@@ -74,12 +57,15 @@ def test_designs_are_fine_tuned_and_kept(capsys, study, requests, tmp_path):
     for request in requests:
         assert isinstance(request, FineTuneRequest)
         assert (request.study, request.epochs, request.seed) == (study, 1, 1)
+        assert (request.n_images, request.pruned_share) == (500, 0.0)
+        assert request.for_search
+        assert request.resume
         assert request.out.parent == tmp_path / "tuned"
     assert len({request.out for request in requests}) == 3
-    status, out, _ = run(capsys, *command(study, session))
+    status, out, _ = run(capsys, *command(study, session, *extra))
     assert status == 0
-    assert "6 measured designs in this session" in out
-    assert "within two standard deviations" in out
+    assert "6 trainings measured, 0 failed" in out
+    assert "within two deviations" in out
     shown = json.loads(run(capsys, "session", "show", session, "--json")[1])
     assert [r["kind"] for r in shown["runs"]] == ["predictor", "predictor"]
 
@@ -96,3 +82,22 @@ def test_what_cannot_be_measured_is_said_in_one_line(capsys, study, tmp_path, mo
     status, _, err = run(capsys, *command(study, tmp_path / "p.exits", "--minutes", 0))
     assert status == 2
     assert "0 minutes" in err
+
+
+@pytest.mark.parametrize(
+    ("extra", "complaint"),
+    [
+        (("--prune", "much"), "--prune is 'much', but must be a list of shares, such as 0.2,0.4"),
+        (("--prune", "1.5"), "the share to prune is 1.5, but must be above 0 and below 1"),
+        (("--backbones", "nowhere"), "nowhere: no such study folder"),
+        (("--batch", 0), "the batch is 0, but must be at least 1"),
+        (("--epochs", 0), "the epochs are 0, but must be at least 1"),
+        (("--images", 0), "the images to train on are 0, but must be at least 1"),
+    ],
+)
+def test_what_cannot_be_searched_is_one_line(capsys, study, tmp_path, requests, extra, complaint):
+    status, _, err = run(capsys, *command(study, tmp_path / "p.exits", *extra))
+    assert status == 2
+    assert complaint in err
+    assert err.count("\n") == 1
+    assert not requests

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 from explorer.cli import main
@@ -84,11 +85,23 @@ def test_limits_of_the_command_line_are_kept(figures):
     assert figures(*arguments, "--max-memory", 1)["front"] == []
 
 
-def test_no_feasible_design_is_said(run, study):
-    status, out, _ = run("search", "--study", study, "--seed", 1, "--evaluations", 20, "--max-exits", 1,
-                         "--min-accuracy", 1)  # fmt: skip
+@pytest.mark.parametrize(
+    ("limit", "reason"),
+    [
+        (("--min-accuracy", 1), "breaks: smallest_accuracy is 0.9"),
+        (("--max-edp", 1), "breaks: largest_edp_pj_cycles is "),
+        (("--seconds", 1e-9), "no design was tried: the budget was spent before the first one was through"),
+    ],
+)
+@pytest.mark.parametrize("mode", ["nsga2", "exhaustive"])
+def test_no_feasible_design_is_said_with_what_comes_nearest(run, study, figures, mode, limit, reason):
+    arguments = ("--seed", 1, "--evaluations", 20, "--max-exits", 1, "--mode", mode, *limit)
+    status, out, _ = run("search", "--study", study, *arguments)
     assert status == 0
-    assert "no design that was tried keeps all constraints" in out
+    assert reason in out
+    found = figures("search", *arguments)
+    assert found["front"] == []
+    assert reason in found["problem"]
 
 
 @pytest.mark.parametrize(
@@ -105,6 +118,7 @@ def test_no_feasible_design_is_said(run, study):
         (("--max-exits", 6), "between 1 and 5"),
         (("--mode", "magic"), "invalid choice"),
         (("--confidence", 2), "confidence is 2"),
+        (("--min-accuracy", 1.5), "smallest_accuracy is 1.5"),
         (("--resume",), "--resume needs --session"),
     ],
 )
@@ -202,3 +216,32 @@ def test_study_mounts_gives_every_exit_with_its_causes(figures, run, study):
     assert "exit_ratio" in found["rank_correlation_of_edp_avg_with"]
     assert "Spearman" in run("study-mounts", "--study", study)[1]
     assert run("study-mounts", "--study", study, "--allowed-drop", 1)[0] == 2
+
+
+def test_study_thresholds_holds_heuristics_against_the_exact_front(figures, run, study):
+    found = figures("study-thresholds", "--n-exits", 2, "--sets", 2, "--seed", 4)
+    assert len(found["mount_sets"]) == 2
+    for rows in found["heuristics"].values():
+        assert len(rows) == 2
+        assert all(excess is None or excess >= -1e-12 for row in rows for excess in row["edp_excess"])
+    status, out, _ = run("study-thresholds", "--study", study, "--exits", "1,3")
+    assert status == 0
+    assert "exits 1,3, on validation" in out
+    assert "one shared threshold" in out
+    for bad, message in ((("--sets", 0), "mount sets is 0"), (("--seed", -1), "seed is -1"), (("--exits", 9), "9")):
+        status, _, err = run("study-thresholds", "--study", study, *bad)
+        assert status == 2
+        assert message in err
+
+
+def test_a_front_of_answers_that_cannot_be_told_apart_says_so(run, tmp_path):
+    study = write_study(tmp_path / "same", precisions=(INT8,))
+    for path in study.glob("traces_*.npz"):
+        arrays = dict(np.load(path))
+        arrays["logits"] = np.zeros_like(arrays["logits"])
+        arrays["labels"] = np.full_like(arrays["labels"], 3)
+        np.savez_compressed(path, **arrays)
+    _, out, _ = run("front", "--study", study, "--exits", "1,3")
+    assert "all samples are of one class" in out
+    assert "after block 3 every sample has confidence 0.100, so all leave there or none does" in out
+    assert len(json.loads(run("front", "--study", study, "--exits", "1,3", "--json")[1])["doubts"]) == 3

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from explorer.cli.options import deployment_from, mounts_from, precision_from
-from explorer.cli.output import cycles, energy, percent, print_json, print_line, print_table
-from explorer.errors import DesignError, FileError
+from explorer.cli.output import cycles, energy, percent, print_json, print_line, print_table, write_whole
+from explorer.errors import DesignError
+from explorer.resources import accelerator_files
 from explorer.sim.chrome_trace import chrome_trace
 from explorer.sim.core_format import load_core
 from explorer.sim.explain import explain_layer, explain_network
@@ -34,8 +35,14 @@ def simulate(options: argparse.Namespace) -> int:
 
 
 def _simulate_layers(options: argparse.Namespace) -> int:
-    if options.exits:
-        raise DesignError("--exits goes with --network, not with --layers")
+    for name in ("exits", "timeline", "batch", "exit_ratios"):
+        if getattr(options, name) not in ("", None):
+            raise DesignError(f"--{name.replace('_', '-')} goes with --network, not with --layers")
+    if options.accelerator in accelerator_files():
+        raise DesignError(
+            f"--layers are costed on a single core, but {options.accelerator} is a system; name a core's YAML file by "
+            "--accelerator"
+        )
     core = load_core(options.accelerator)
     records = read_layer_records(options.layers)
     mapping = None if options.mapping is None else load_mapping(options.mapping, core)
@@ -153,10 +160,7 @@ def _ratios_from(options: argparse.Namespace) -> tuple[float, ...] | None:
 
 def _write_timeline(path: Path, cost: NetworkCost, name: str) -> None:
     """Write the timeline of cores and links as a Chrome trace, which Perfetto opens."""
-    try:
-        path.write_text(json.dumps(chrome_trace(cost, name)), encoding="utf-8")
-    except OSError as error:
-        raise FileError.from_os_error(path, error, action="write") from error
+    write_whole(path, json.dumps(chrome_trace(cost, name)))
 
 
 def _network_to_json(cost: NetworkCost) -> dict[str, Any]:

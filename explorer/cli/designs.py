@@ -9,6 +9,7 @@ from typing import Any
 from explorer.cli.options import design_from, mounted_design_from
 from explorer.cli.output import cycles, edp, energy, percent, print_json, print_line, print_table
 from explorer.errors import DesignError
+from explorer.spec.design import Design
 from explorer.spec.traces import Split
 from explorer.study.evaluate import Evaluation, Evaluator
 from explorer.study.figures import FrontObjective, exact_front
@@ -132,6 +133,7 @@ def front(options: argparse.Namespace) -> int:
                 "accuracy_gap": found.accuracy_gap,
                 "seconds": seconds,
                 "split": Split.VALIDATION.value,
+                "doubts": _doubts(evaluator, design),
             }
         )
         return 0
@@ -152,7 +154,24 @@ def front(options: argparse.Namespace) -> int:
             for point, score in zip(points, scores, strict=True)
         ),
     )
+    for doubt in _doubts(evaluator, design):
+        print_line(doubt)
     return 0
+
+
+def _doubts(evaluator: Evaluator, design: Design) -> list[str]:
+    """What makes a front say little: answers that cannot be told apart."""
+    labels = evaluator.study.traces(design.precision, Split.VALIDATION).labels
+    found = []
+    if (labels == labels[0]).all():
+        found.append("all samples are of one class, so accuracy says nothing of the others")
+    for mounted, row in zip(design.exits, evaluator.confidences(design, Split.VALIDATION), strict=True):
+        if (row == row[0]).all():
+            found.append(
+                f"after block {mounted.mounting_point} every sample has confidence {row[0]:.3f}, "
+                "so all leave there or none does"
+            )
+    return found
 
 
 def evaluate_default(study: str) -> None:

@@ -1,18 +1,22 @@
-"""`study`: how right every exit of a study is at every precision, and how far its confidence can be trusted."""
+"""`study`: how right every exit is at every precision, how far its confidence can be trusted, what distillation did."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 
 from explorer.cli.output import percent, print_json, print_line, print_table
+from explorer.errors import DesignError
 from explorer.exits.calibration import expected_calibration_error
 from explorer.exits.confidence import confidence
 from explorer.spec.design import ConfidenceMeasure
+from explorer.spec.network import HeadKind
 from explorer.spec.precision import Precision
 from explorer.spec.traces import ExitKey, Split
 from explorer.study.evaluate import Evaluator
-from explorer.study.files import find_study, read_study
+from explorer.study.files import Study, find_study, read_study
+from explorer.study.head_training import HeadTraining, read_head_training
 
 __all__ = ["print_exit_table", "study"]
 
@@ -21,6 +25,8 @@ def study(options: argparse.Namespace) -> int:
     """Accuracy of every exit of a study, and with `--ece` its calibration error."""
     folder = find_study(options.study).folder
     if options.markdown:
+        if options.ece or options.json:
+            raise DesignError("--markdown prints accuracies alone, so --ece and --json do not go with it")
         return _print_markdown(folder)
     return print_exit_table(folder, as_json=options.json, with_ece=options.ece)
 
@@ -37,7 +43,9 @@ def print_exit_table(folder: Path, *, as_json: bool, with_ece: bool = False) -> 
             p.key: [{"mounting_point": k.mounting_point, "head": k.head.value, **figures[p, k]} for k in keys]
             for p in precisions
         }
-        print_json({"study": str(folder), "split": Split.TEST.value, "accuracy": accuracy})
+        training = read_head_training(evaluator.study)
+        comparison = {} if training is None else {"head_training_comparison": _training_to_json(training)}
+        print_json({"study": str(folder), "split": Split.TEST.value, "accuracy": accuracy, **comparison})
         return 0
     tables = {"accuracy": "accuracy of every exit"}
     if with_ece:
@@ -52,7 +60,44 @@ def print_exit_table(folder: Path, *, as_json: bool, with_ece: bool = False) -> 
                 for k in keys
             ),
         )
+    _print_head_training(evaluator.study)
     return 0
+
+
+def _print_head_training(study: Study) -> None:
+    """What distillation did for the heads, where the study's training has recorded it."""
+    training = read_head_training(study)
+    if training is None:
+        return
+    print_line()
+    print_line(
+        f"{study.folder}: heads trained plain and distilled, {_title(training.precision)}, {training.split.value} split"
+    )
+    print_table(
+        ("exit", "plain", "distilled", "points"),
+        (
+            (f"block {key.mounting_point}, {key.head.value}", percent(plain), percent(distilled), f"{points:+.2f}")
+            for key, plain, distilled, points in _compared(training)
+        ),
+    )
+
+
+def _compared(training: HeadTraining) -> Iterator[tuple[ExitKey, float, float, float]]:
+    """Exit, plain and distilled accuracy, and the percentage points between them; the final exit is left out."""
+    for key, plain, distilled in zip(training.exits, training.plain, training.distilled, strict=True):
+        if key.head is not HeadKind.FINAL:
+            yield key, plain, distilled, 100 * (distilled - plain)
+
+
+def _training_to_json(training: HeadTraining) -> dict[str, object]:
+    return {
+        "split": training.split.value,
+        "precision": training.precision.key,
+        "heads": [
+            {"mounting_point": key.mounting_point, "head": key.head.value, "plain": plain, "distilled": distilled}
+            for key, plain, distilled, _ in _compared(training)
+        ],
+    }
 
 
 def _print_markdown(folder: Path) -> int:

@@ -31,6 +31,8 @@ def finetune(options: argparse.Namespace) -> int:
         backbone=options.backbone,
         epochs=options.epochs,
         peak_lr=options.lr,
+        n_images=options.images,
+        pruned_share=options.prune,
         seed=options.seed,
         device=JobDevice(options.device),
         resume=options.resume,

@@ -7,14 +7,23 @@ from pathlib import Path
 from typing import Any
 
 from explorer.cli.options import add_design_options
+from explorer.cli.run_options import (
+    add_data_folder,
+    add_device,
+    add_json,
+    add_out,
+    add_own_backbone,
+    add_resume,
+    add_seed,
+    add_study,
+)
 from explorer.jobs.messages import (
     DATASETS,
     DEFAULT_BACKBONE,
     DEFAULT_DATASET,
     DEFAULT_EPOCHS,
-    DEFAULT_SEED,
     FineTuneRequest,
-    JobDevice,
+    QuantizeMethod,
     RegimesRequest,
     TrainingRegime,
 )
@@ -35,6 +44,7 @@ def add_job_commands(commands: argparse._SubParsersAction[Any]) -> None:
     _add_quantize(commands)
     _add_finetune(commands)
     _add_regimes(commands)
+    _add_resume_command(commands)
 
 
 def _add_train(commands: argparse._SubParsersAction[Any]) -> None:
@@ -53,7 +63,7 @@ def _add_train(commands: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument(
         "--image-size", type=int, metavar="N", help="pixels a side, for a folder of images (default 32)"
     )
-    _add_out(parser, Path("runs/train"), "folder for checkpoints and the study")
+    add_out(parser, Path("runs/train"), "folder for checkpoints and the study")
     parser.add_argument(
         "--epochs",
         type=int,
@@ -87,6 +97,11 @@ def _add_train(commands: argparse._SubParsersAction[Any]) -> None:
         help="heads learn from the final exit too, or from that of the study named here",
     )
     parser.add_argument(
+        "--compare-heads",
+        action="store_true",
+        help="with --distill: train the heads plain as well, and record the accuracies of both on validation",
+    )
+    parser.add_argument(
         "--erase",
         type=float,
         default=0.0,
@@ -94,40 +109,53 @@ def _add_train(commands: argparse._SubParsersAction[Any]) -> None:
         help="share of the images in which a random rectangle is erased (default 0)",
     )
     parser.add_argument("--start", metavar="STUDY", help="begin with the weights of this study")
-    _add_seed(parser)
-    _add_device(parser)
-    _add_resume(parser)
-    _add_json(parser)
+    parser.add_argument("--images", type=int, metavar="N", help="images to train on (default: all)")
+    add_seed(parser)
+    add_device(parser)
+    add_resume(parser)
+    add_json(parser)
     parser.set_defaults(run=_train)
 
 
 def _add_trace(commands: argparse._SubParsersAction[Any]) -> None:
     parser = commands.add_parser("trace", help="record the answers of all exits on all splits")
-    _add_study(parser)
-    _add_data_folder(parser)
-    _add_own_backbone(parser)
+    add_study(parser)
+    add_data_folder(parser)
+    add_own_backbone(parser)
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="folder to write the study to (default: the study itself)"
     )
-    _add_json(parser)
+    add_json(parser)
     parser.set_defaults(run=_trace)
 
 
 def _add_quantize(commands: argparse._SubParsersAction[Any]) -> None:
     parser = commands.add_parser("quantize", help="quantise a study anew at all bits: calibrated at 8, trained below")
-    _add_study(parser)
-    _add_data_folder(parser)
-    _add_own_backbone(parser)
-    _add_out(parser, Path("runs/quantize"), "folder for checkpoints and the quantised study")
+    add_study(parser)
+    add_data_folder(parser)
+    add_own_backbone(parser)
+    add_out(parser, Path("runs/quantize"), "folder for checkpoints and the quantised study")
+    parser.add_argument(
+        "--settings",
+        default="",
+        metavar="LIST",
+        help="bits of backbone/heads to quantise at, such as 8/8,4/4 (default: 8/8,8/4,4/8,4/4)",
+    )
+    parser.add_argument(
+        "--method",
+        default=QuantizeMethod.SUITED.value,
+        choices=[method.value for method in QuantizeMethod],
+        help="suited: calibrate 8 bits, train below; calibrate: post-training alone; train: quantisation-aware always",
+    )
     parser.add_argument("--epochs", type=int, metavar="N", help="epochs of a backbone below 8 bits (default: its own)")
     parser.add_argument(
         "--head-epochs", type=int, metavar="N", help="epochs of heads below 8 bits (default: their own)"
     )
     parser.add_argument("--no-distill", action="store_true", help="heads learn from the labels alone")
-    _add_seed(parser)
-    _add_device(parser)
-    _add_resume(parser)
-    _add_json(parser)
+    add_seed(parser)
+    add_device(parser)
+    add_resume(parser)
+    add_json(parser)
     parser.set_defaults(run=_quantize)
 
 
@@ -135,19 +163,27 @@ def _add_finetune(commands: argparse._SubParsersAction[Any]) -> None:
     parser = commands.add_parser(
         "finetune", help="train a design's backbone and exits jointly at its bits, and measure"
     )
-    _add_study(parser)
+    add_study(parser)
     add_design_options(parser, thresholds=True)
-    _add_data_folder(parser)
-    _add_own_backbone(parser)
-    _add_out(parser, _FINETUNE.out, "folder for the checkpoint and the fine-tuned study")
+    add_data_folder(parser)
+    add_own_backbone(parser)
+    add_out(parser, _FINETUNE.out, "folder for the checkpoint and the fine-tuned study")
     parser.add_argument(
         "--epochs", type=int, default=_FINETUNE.epochs, metavar="N", help=f"epochs (default {_FINETUNE.epochs})"
     )
     parser.add_argument("--lr", type=float, metavar="R", help="peak learning rate (default: what suits the bits)")
-    _add_seed(parser)
-    _add_device(parser)
-    _add_resume(parser)
-    _add_json(parser)
+    parser.add_argument("--images", type=int, metavar="N", help="images to train on (default: all)")
+    parser.add_argument(
+        "--prune",
+        type=float,
+        default=_FINETUNE.pruned_share,
+        metavar="SHARE",
+        help="share of the channels that is pruned before the training (default 0)",
+    )
+    add_seed(parser)
+    add_device(parser)
+    add_resume(parser)
+    add_json(parser)
     parser.set_defaults(run=_finetune)
 
 
@@ -182,61 +218,24 @@ def _add_regimes(commands: argparse._SubParsersAction[Any]) -> None:
         metavar="N",
         help=f"how often every run sees them in all (default {_REGIMES.epochs})",
     )
-    _add_out(parser, _REGIMES.out, "folder for checkpoints and regimes.json")
-    _add_device(parser)
-    _add_json(parser)
+    add_out(parser, _REGIMES.out, "folder for checkpoints and regimes.json")
+    add_device(parser)
+    add_json(parser)
     parser.set_defaults(run=_regimes)
 
 
-def _add_study(parser: argparse.ArgumentParser) -> None:
-    # SUPPRESS keeps a --study given before the command
-    parser.add_argument("--study", default=argparse.SUPPRESS, metavar="S", help="a shipped study or a study's folder")
+def _add_resume_command(commands: argparse._SubParsersAction[Any]) -> None:
+    parser = commands.add_parser("resume", help="go on with the unfinished job in a folder, as it was asked for")
+    parser.add_argument("folder", type=Path, metavar="DIR", help="the folder that the job writes to")
+    add_json(parser)
+    parser.set_defaults(run=_resume)
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dataset", default=DEFAULT_DATASET, choices=DATASETS, help=f"kind of data set (default {DEFAULT_DATASET})"
     )
-    _add_data_folder(parser)
-
-
-def _add_data_folder(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--data", type=Path, metavar="DIR", help="folder of the data set (default: where it is installed)"
-    )
-
-
-def _add_own_backbone(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--backbone", metavar="M:F", help="your own module:function, which may run if the study's network is made by it"
-    )
-
-
-def _add_out(parser: argparse.ArgumentParser, default: Path, what: str) -> None:
-    parser.add_argument("--out", type=Path, default=default, metavar="DIR", help=f"{what} (default {default})")
-
-
-def _add_seed(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--seed", type=int, default=DEFAULT_SEED, metavar="K", help=f"seed of the run (default {DEFAULT_SEED})"
-    )
-
-
-def _add_device(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--device",
-        default=JobDevice.AUTO.value,
-        choices=[device.value for device in JobDevice],
-        help="where torch works (default auto: a GPU if there is one)",
-    )
-
-
-def _add_resume(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in --out")
-
-
-def _add_json(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print figures as JSON")
+    add_data_folder(parser)
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -267,3 +266,9 @@ def _regimes(options: argparse.Namespace) -> int:
     from explorer.cli.regimes import regimes
 
     return regimes(options)
+
+
+def _resume(options: argparse.Namespace) -> int:
+    from explorer.cli.training import resume
+
+    return resume(options)

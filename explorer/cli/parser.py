@@ -10,12 +10,15 @@ from typing import NoReturn, Protocol
 
 from explorer import __version__
 from explorer.cli.job_options import add_job_commands
+from explorer.cli.opening_options import Window, add_open, with_open
 from explorer.cli.options import add_bits_options, add_deployment_options, add_design_options
-from explorer.cli.output import print_line
+from explorer.cli.output import discard_output, flush_output, print_line, print_whatever_the_terminal_can
 from explorer.cli.prune_options import add_prune
+from explorer.cli.run_options import add_json, add_study
+from explorer.cli.screenshot import DEFAULT_SIZE, add_screenshot
 from explorer.cli.search_options import add_search_commands
 from explorer.cli.session_options import add_session_commands
-from explorer.errors import DesignError, ExplorerError
+from explorer.errors import ExplorerError
 from explorer.spec.design import Conventions
 from explorer.spec.traces import Split
 
@@ -25,21 +28,25 @@ DEFAULT_STUDY = "fashion-mnist-mobilenetv2"
 BAD_INPUT = 2
 INTERRUPTED = 130
 WITHOUT_DISPLAY = Path("exit-explorer.png")
-DEFAULT_SIZE = "1600x1000"
-SMALLEST_SIDE, LARGEST_SIDE = 320, 10_000
 
 
-class Screen(Protocol):
+class Screen(Window, Protocol):
     """What the command line needs of the window, which lives in another room."""
 
-    def has_display(self) -> bool:
-        """Whether a window can be shown."""
-
-    def open_window(self, study: str) -> int:
-        """Open the window and return its exit status."""
-
-    def render(self, path: Path, *, study: str, size: tuple[int, int], theme: str) -> None:
-        """Render the window offscreen to a PNG file."""
+    def render(
+        self,
+        path: Path,
+        *,
+        study: str,
+        size: tuple[int, int],
+        theme: str,
+        language: str = "en",
+        show: tuple[str, ...] = (),
+        lesson: str | None = None,
+        step: int = 1,
+        reveal: bool = False,
+    ) -> None:
+        """Render the window offscreen to a PNG file, with some panels in front or in a step of a lesson."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -51,16 +58,17 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str], screen: Screen) -> int:
     """Run one command, or open the window without one; returns the exit status."""
-    options = _parser(screen).parse_args(arguments)
+    print_whatever_the_terminal_can()
     try:
+        options = _parsed(arguments, screen)
         command: Callable[[argparse.Namespace], int] = options.run
         status = command(options)
-        sys.stdout.flush()
+        flush_output()
     except ExplorerError as error:
         sys.stderr.write(f"exit-explorer: {error}\n")
         return BAD_INPUT
     except BrokenPipeError:  # the reader has gone, as in `exit-explorer ... | head`
-        sys.stderr.close()
+        discard_output()
         return 0
     except KeyboardInterrupt:
         sys.stderr.write("exit-explorer: interrupted\n")
@@ -68,14 +76,24 @@ def main(arguments: Sequence[str], screen: Screen) -> int:
     return status
 
 
+def _parsed(arguments: Sequence[str], screen: Screen) -> argparse.Namespace:
+    try:
+        parser = _parser(screen)
+        return parser.parse_args(with_open(arguments, parser.get_default("commands")))
+    finally:
+        flush_output()  # the help was printed, if that was asked for
+
+
 def _parser(screen: Screen) -> argparse.ArgumentParser:
+    """The parser; its default `commands` holds the names of its commands."""
     parser = _Parser(
         prog="exit-explorer",
-        description="Explore early-exiting, quantised networks on edge accelerators. Without a command: the window.",
+        description="Explore early-exiting, quantised networks on edge accelerators. Without a command: the window, "
+        "with a FILE in it if one is named (exit-explorer FILE).",
     )
     parser.add_argument("--version", action="version", version=f"exit-explorer {__version__}")
     parser.add_argument("--study", default=DEFAULT_STUDY, metavar="S", help="a shipped study or a study's folder")
-    parser.set_defaults(run=lambda options: _open(options, screen))
+    parser.set_defaults(run=lambda options: _open(options.study, screen))
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
     _add_evaluate(commands)
     add_search_commands(commands)
@@ -86,12 +104,14 @@ def _parser(screen: Screen) -> argparse.ArgumentParser:
     add_job_commands(commands)
     add_prune(commands)
     _add_screenshot(commands, screen)
+    add_open(commands, screen, lambda study: _open(study, screen))
+    parser.set_defaults(commands=frozenset(commands.choices))
     return parser
 
 
 def _add_evaluate(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser = commands.add_parser("evaluate", help="a design's accuracy, exit ratios, energy, latency and EDP")
-    _add_study(parser)
+    add_study(parser)
     add_design_options(parser, thresholds=True)
     parser.add_argument(
         "--split",
@@ -99,7 +119,7 @@ def _add_evaluate(commands: argparse._SubParsersAction[_Parser]) -> None:
         choices=[s.value for s in Split if s is not Split.TRAIN],
         help="data to measure on",
     )
-    _add_json(parser)
+    add_json(parser)
     parser.set_defaults(run=_evaluate)
 
 
@@ -126,7 +146,7 @@ def _add_simulate(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     add_bits_options(parser)
     add_deployment_options(parser)
-    _add_json(parser)
+    add_json(parser)
     parser.set_defaults(run=_simulate)
 
 
@@ -140,26 +160,23 @@ def _add_compare_paper(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     names = [member.value for member in Conventions]
     parser.add_argument("--conventions", default=Conventions.PAPER.value, choices=names, help="counting rules")
-    _add_json(parser)
+    add_json(parser)
     parser.set_defaults(run=_compare_paper)
 
 
 def _add_study_command(commands: argparse._SubParsersAction[_Parser]) -> None:
     study = commands.add_parser("study", help="accuracy of every exit of a study, on test")
-    _add_study(study)
+    add_study(study)
     study.add_argument("--ece", action="store_true", help="the expected calibration error of every exit as well")
     study.add_argument("--markdown", action="store_true", help="print the accuracies as Markdown tables")
-    _add_json(study)
+    add_json(study)
     study.set_defaults(run=_study)
 
 
 def _add_screenshot(commands: argparse._SubParsersAction[_Parser], screen: Screen) -> None:
     parser = commands.add_parser("screenshot", help="render the window to a PNG file")
-    _add_study(parser)
-    parser.add_argument("out", type=Path, metavar="OUT.png")
-    parser.add_argument("--size", default=DEFAULT_SIZE, metavar="WxH", help=f"size in pixels (default {DEFAULT_SIZE})")
-    parser.add_argument("--theme", default="light", choices=("light", "dark"))
-    parser.set_defaults(run=lambda options: _screenshot(options, screen))
+    add_study(parser)
+    add_screenshot(parser, screen)
 
 
 def _evaluate(options: argparse.Namespace) -> int:
@@ -186,42 +203,16 @@ def _study(options: argparse.Namespace) -> int:
     return study(options)
 
 
-def _open(options: argparse.Namespace, screen: Screen) -> int:
+def _open(study: str, screen: Screen) -> int:
     if screen.has_display():
-        return screen.open_window(options.study)
+        return screen.open_window(study)
     from explorer.cli.designs import evaluate_default
 
-    evaluate_default(options.study)
-    screen.render(WITHOUT_DISPLAY, study=options.study, size=_size(DEFAULT_SIZE), theme="light")
+    evaluate_default(study)
+    screen.render(WITHOUT_DISPLAY, study=study, size=DEFAULT_SIZE, theme="light")
     print_line()
     print_line(
         f"There is no display, so the window was rendered to {WITHOUT_DISPLAY}; "
         "start exit-explorer in a desktop session (DISPLAY or WAYLAND_DISPLAY set) to open it."
     )
     return 0
-
-
-def _screenshot(options: argparse.Namespace, screen: Screen) -> int:
-    screen.render(options.out, study=options.study, size=_size(options.size), theme=options.theme)
-    return 0
-
-
-def _size(text: str) -> tuple[int, int]:
-    width, separator, height = text.partition("x")
-    if separator and width.isdecimal() and height.isdecimal():
-        size = int(width), int(height)
-        if all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in size):
-            return size
-    raise DesignError(
-        f"--size is {text!r}, but must be WIDTHxHEIGHT with sides of {SMALLEST_SIDE} to {LARGEST_SIDE} pixels, "
-        f"such as {DEFAULT_SIZE}"
-    )
-
-
-def _add_study(parser: argparse.ArgumentParser) -> None:
-    # SUPPRESS keeps a --study given before the command
-    parser.add_argument("--study", default=argparse.SUPPRESS, metavar="S", help="a shipped study or a study's folder")
-
-
-def _add_json(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print figures as JSON")

@@ -7,7 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from explorer.cli.options import add_deployment_options
-from explorer.jobs.messages import DEFAULT_SEED, JobDevice, PruneImportance, PruneKind, PruneRequest
+from explorer.cli.run_options import (
+    add_data_folder,
+    add_device,
+    add_json,
+    add_out,
+    add_own_backbone,
+    add_resume,
+    add_seed,
+    add_study,
+)
+from explorer.jobs.messages import PruneImportance, PruneKind, PruneRequest
 
 __all__ = ["add_prune"]
 
@@ -17,8 +27,7 @@ _DEFAULT = PruneRequest(study=Path(), out=Path("runs/prune"), ratio=0.3)
 def add_prune(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the command to the parser of commands."""
     parser = commands.add_parser("prune", help="remove channels or weights of a study's network, and train it again")
-    # SUPPRESS keeps a --study given before the command
-    parser.add_argument("--study", default=argparse.SUPPRESS, metavar="S", help="a shipped study or a study's folder")
+    add_study(parser)
     parser.add_argument(
         "--ratio", type=float, default=_DEFAULT.ratio, metavar="R", help=f"share that goes (default {_DEFAULT.ratio})"
     )
@@ -56,27 +65,14 @@ def add_prune(commands: argparse._SubParsersAction[Any]) -> None:
         help=f"epochs of training after each step, 0 for none (default {_DEFAULT.epochs})",
     )
     parser.add_argument("--head-epochs", type=int, metavar="N", help="epochs of the heads at the end")
-    parser.add_argument(
-        "--data", type=Path, metavar="DIR", help="folder of the data set (default: where it is installed)"
-    )
-    parser.add_argument(
-        "--backbone", metavar="M:F", help="module:function that makes the study's network, so that its code may run"
-    )
-    parser.add_argument(
-        "--out", type=Path, default=_DEFAULT.out, metavar="DIR", help=f"folder of the study (default {_DEFAULT.out})"
-    )
-    parser.add_argument(
-        "--seed", type=int, default=DEFAULT_SEED, metavar="K", help=f"seed of the run (default {DEFAULT_SEED})"
-    )
-    parser.add_argument(
-        "--device",
-        default=JobDevice.AUTO.value,
-        choices=[device.value for device in JobDevice],
-        help="where torch works (default auto: a GPU if there is one)",
-    )
-    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in --out")
+    add_data_folder(parser)
+    add_own_backbone(parser)
+    add_out(parser, _DEFAULT.out, "folder for checkpoints and the pruned study")
+    add_seed(parser)
+    add_device(parser)
+    add_resume(parser)
     add_deployment_options(parser)
-    parser.add_argument("--json", action="store_true", help="print figures as JSON")
+    add_json(parser)
     parser.set_defaults(run=_prune)
 
 

@@ -1,4 +1,4 @@
-"""Options of `front`, `search`, `certify`, `study-budget` and `study-mounts`; what they do is imported late."""
+"""Options of `front`, `search`, `certify` and the studies of search and thresholds; what they do is imported late."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from explorer.cli.options import add_bits_options, add_deployment_options, add_design_options
 
-__all__ = ["DIMENSIONS", "MODES", "OBJECTIVES", "THRESHOLDS", "add_search_commands"]
+__all__ = ["DIMENSIONS", "MODES", "OBJECTIVES", "THRESHOLDS", "add_constraint_options", "add_search_commands"]
 
 # Names as the study's enums have them (a test compares): importing those would cost the window's start.
 MODES = ("nsga2", "exhaustive", "random")
@@ -24,6 +24,7 @@ def add_search_commands(commands: argparse._SubParsersAction[Any]) -> None:
     _add_certify(commands)
     _add_study_budget(commands)
     _add_study_mounts(commands)
+    _add_study_thresholds(commands)
 
 
 def _add_front(commands: argparse._SubParsersAction[Any]) -> None:
@@ -112,6 +113,20 @@ def _add_study_mounts(commands: argparse._SubParsersAction[Any]) -> None:
     parser.set_defaults(run=_run_study_mounts)
 
 
+def _add_study_thresholds(commands: argparse._SubParsersAction[Any]) -> None:
+    parser = commands.add_parser(
+        "study-thresholds", help="how far the usual ways to choose thresholds land from the exact front, on validation"
+    )
+    _add_common(parser)
+    add_design_options(parser, thresholds=False)
+    parser.add_argument(
+        "--n-exits", type=int, default=3, metavar="K", help="without --exits: exits of a set (default 3)"
+    )
+    parser.add_argument("--sets", type=int, default=30, metavar="N", help="sets, drawn by chance (default 30)")
+    parser.add_argument("--seed", type=int, default=1, metavar="K", help="seed of the draw (default 1)")
+    parser.set_defaults(run=_run_study_thresholds)
+
+
 def _add_space_options(parser: argparse.ArgumentParser) -> None:
     """What is searched, within which limits, and how designs are ranked."""
     parser.add_argument("--max-exits", type=int, default=3, metavar="M", help="most early exits to mount (default 3)")
@@ -134,6 +149,13 @@ def _add_space_options(parser: argparse.ArgumentParser) -> None:
         metavar="P",
         help="that an accuracy is not owed to luck, 0.5 (off) up to 1 (default 0.99999)",
     )
+    add_constraint_options(parser)
+    add_bits_options(parser)
+    add_deployment_options(parser)
+
+
+def add_constraint_options(parser: argparse.ArgumentParser) -> None:
+    """Add the limits that a design must keep."""
     for flag, metavar, text in (
         ("--max-final-ratio", "R", "largest share at the final exit (default 0.5)"),
         ("--max-overhead", "R", "largest EDP overhead of the heads (default 0.5)"),
@@ -144,8 +166,6 @@ def _add_space_options(parser: argparse.ArgumentParser) -> None:
         ("--max-memory", "BITS", "most bits that all cores hold on chip at one moment"),
     ):
         parser.add_argument(flag, type=float, metavar=metavar, help=text)
-    add_bits_options(parser)
-    add_deployment_options(parser)
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
@@ -182,3 +202,9 @@ def _run_study_mounts(options: argparse.Namespace) -> int:
     from explorer.cli.studies import study_mounts
 
     return study_mounts(options)
+
+
+def _run_study_thresholds(options: argparse.Namespace) -> int:
+    from explorer.cli.studies import study_thresholds
+
+    return study_thresholds(options)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
+from math import inf
 from typing import Any
 
 from explorer.cli.designs import print_evaluation
@@ -20,17 +21,19 @@ from explorer.study.figures import best_truncated
 from explorer.study.files import find_study
 from explorer.study.run_search import (
     ALLOWED_DROP,
+    SPLIT,
     SearchEvent,
     SearchMode,
     SearchPoint,
     SearchSettings,
     ThresholdSearch,
+    TriedDesign,
     recommended,
     run_search,
 )
 from explorer.study.utility import Utility, ranked
 
-__all__ = ["base_design_from", "search", "search_settings_from"]
+__all__ = ["base_design_from", "constraints_from", "search", "search_settings_from"]
 
 DEFAULT_SECONDS = 20.0
 MOST_STEPS = 200
@@ -50,6 +53,7 @@ def search(options: argparse.Namespace) -> int:
     settings = search_settings_from(options, seed=options.seed, seconds=seconds, evaluations=options.evaluations)
     utility = _utility(options.utility)
     history: list[tuple[int, float, float]] = []
+    nearest: TriedDesign | None = None
     if options.session is not None:
         from explorer.cli.sessions import logged_events
 
@@ -58,10 +62,15 @@ def search(options: argparse.Namespace) -> int:
         events = run_search(evaluator, base, settings)
     for event in events:
         history.append((event.evaluations, event.seconds, event.hypervolume))
+        nearest = min((*((nearest,) if nearest else ()), *event.tried), key=lambda tried: tried.violation, default=None)
         last = event
     chosen = recommended(evaluator, last.front)
+    problem = "" if last.front else _why_nothing(evaluator, settings, nearest)
     if options.json:
-        print_json(_to_json(evaluator, base, settings, last, chosen, utility, history))
+        print_json(_to_json(evaluator, base, settings, last, chosen, utility, history, problem))
+    elif problem:
+        print_line(_summary(settings, last))
+        print_line(problem)
     else:
         _print(evaluator, settings, last, chosen, utility)
     return 0
@@ -87,7 +96,7 @@ def search_settings_from(
         seconds=seconds,
         evaluations=evaluations,
         most_exits=options.max_exits,
-        constraints=_constraints(options),
+        constraints=constraints_from(options),
         confidence=options.confidence,
         mode=SearchMode(options.mode),
         thresholds=ThresholdSearch(options.thresholds),
@@ -95,7 +104,8 @@ def search_settings_from(
     )
 
 
-def _constraints(options: argparse.Namespace) -> Constraints:
+def constraints_from(options: argparse.Namespace) -> Constraints:
+    """The limits that the options set, the paper's where they set none; DesignError for one that is no limit."""
     given = {
         "largest_final_ratio": options.max_final_ratio,
         "largest_overhead": options.max_overhead,
@@ -108,6 +118,8 @@ def _constraints(options: argparse.Namespace) -> Constraints:
     for name, value in given.items():
         if value is not None and not value >= 0.0:
             raise DesignError(f"the constraint {name} is {value}, but must be a number that is not negative")
+    if options.min_accuracy is not None and options.min_accuracy > 1.0:
+        raise DesignError(f"the constraint smallest_accuracy is {options.min_accuracy:g}, but must lie in 0..1")
     return replace(Constraints(), **{name: value for name, value in given.items() if value is not None})
 
 
@@ -128,14 +140,7 @@ def _print(
     chosen: SearchPoint | None,
     utility: Utility | None,
 ) -> None:
-    covered = "" if last.shapes is None else f" of {last.shapes}"
-    print_line(
-        f"{settings.mode.value}: {last.evaluations}{covered} evaluations in {last.seconds:.1f} s, "
-        f"seed {settings.seed}, hypervolume {last.hypervolume:.4f}, {len(last.front)} designs on the front; "
-        "chosen on validation"
-    )
-    if not last.front:
-        print_line("no design that was tried keeps all constraints")
+    print_line(_summary(settings, last))
     points = last.front if utility is None else tuple(item.point for item in ranked(last.front, utility))
     shown = points[:: max(1, len(points) // 20)] if utility is None else points[:20]
     print_table(
@@ -146,6 +151,27 @@ def _print(
         print_line()
         print_line(f"cheapest design that loses at most {100 * ALLOWED_DROP:g} points on validation, luck discounted:")
         print_evaluation(evaluator.evaluate(chosen.design, Split.TEST))
+
+
+def _summary(settings: SearchSettings, last: SearchEvent) -> str:
+    covered = "" if last.shapes is None else f" of {last.shapes}"
+    return (
+        f"{settings.mode.value}: {last.evaluations}{covered} evaluations in {last.seconds:.1f} s, "
+        f"seed {settings.seed}, hypervolume {last.hypervolume:.4f}, {len(last.front)} designs on the front; "
+        "chosen on validation"
+    )
+
+
+def _why_nothing(evaluator: Evaluator, settings: SearchSettings, nearest: TriedDesign | None) -> str:
+    """Why the front is empty, from the design that comes nearest to keeping all constraints."""
+    if nearest is None:
+        return "no design was tried: the budget was spent before the first one was through"
+    if nearest.edp_avg_pj_cycles == inf:
+        return "no design that was tried fits on the accelerator"
+    broken = evaluator.score(nearest.design, SPLIT, settings.constraints).violations
+    limits = ", ".join(f"{v.constraint} is {v.value:.4g}, limit {v.limit:.4g}" for v in broken)
+    exits = ", ".join(f"{e.mounting_point} at {e.threshold:g}" for e in nearest.design.exits) or "none"
+    return f"no design that was tried keeps all constraints; the nearest (exits {exits}) breaks: {limits}"
 
 
 def _row(evaluator: Evaluator, point: SearchPoint) -> tuple[str, ...]:
@@ -168,12 +194,14 @@ def _to_json(
     chosen: SearchPoint | None,
     utility: Utility | None,
     history: list[tuple[int, float, float]],
+    problem: str,
 ) -> dict[str, Any]:
     static = evaluator.evaluate(base.without_exits(), Split.TEST)
     limits = settings.constraints
     document = {
         "front": [_point_to_json(evaluator, point, limits) for point in event.front],
         "recommended": None if chosen is None else _point_to_json(evaluator, chosen, limits),
+        "problem": problem or None,
         "mode": settings.mode.value,
         "thresholds": settings.thresholds.value,
         "free": sorted(dimension.value for dimension in settings.free),

@@ -12,7 +12,8 @@ from explorer.errors import FileError, SearchError
 from explorer.spec.design import Design
 from explorer.study.design_json import design_to_json
 from explorer.study.evaluate import Evaluator
-from explorer.study.run_log import RunRecord, logged_search, read_runs, resumable_run
+from explorer.study.run_log import logged_search
+from explorer.study.run_records import RunRecord, read_runs, resumable_run
 from explorer.study.search_values import SearchEvent, SearchSettings
 from explorer.study.session import SessionState
 from explorer.study.session_file import SessionFile

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from explorer.cli.designs import evaluation_to_json
 from explorer.cli.options import design_from
-from explorer.cli.output import finite, print_line
-from explorer.errors import DesignError, FileError, SearchError
+from explorer.cli.output import finite, print_line, write_whole
+from explorer.cli.session_options import CSV_CONTENTS
+from explorer.errors import DesignError, SearchError
 from explorer.spec.design import Constraints, Design
 from explorer.spec.traces import Split
 from explorer.study.design_json import design_to_json
@@ -17,7 +18,7 @@ from explorer.study.evaluate import Evaluation, Evaluator
 from explorer.study.figures import exact_front
 from explorer.study.files import find_study
 from explorer.study.report import gather_report, report_html
-from explorer.study.run_log import read_front, read_runs, read_tried
+from explorer.study.run_records import read_front, read_runs, read_tried
 from explorer.study.script import design_script
 from explorer.study.session import SessionState
 from explorer.study.session_file import SessionFile
@@ -33,11 +34,16 @@ def export(options: argparse.Namespace) -> int:
     suffix = options.out.suffix.lower()
     if suffix not in SUFFIXES:
         raise DesignError(f"--out is {str(options.out)!r}, but must end in one of {', '.join(SUFFIXES)}")
+    has_runs = options.session is not None and suffix == ".csv" and options.what in ("search", "tried")
+    if options.run_number is not None and not has_runs:
+        raise DesignError("--run goes with --session, a .csv file and --what search or tried")
+    if options.what != CSV_CONTENTS[0] and suffix != ".csv":
+        raise DesignError(f"--what is the content of a .csv file, but --out is {str(options.out)!r}")
     if options.session is None:
-        _write(options.out, _of_design(options, suffix, options.study, design_from(options), None))
+        write_whole(options.out, _of_design(options, suffix, options.study, design_from(options), None))
     else:
         with SessionFile.open(options.session, read_only=True) as file:
-            _write(options.out, _of_session(options, suffix, file))
+            write_whole(options.out, _of_session(options, suffix, file))
     print_line(f"wrote {options.out}")
     return 0
 
@@ -102,16 +108,3 @@ def _run_number(options: argparse.Namespace, file: SessionFile) -> int:
         wanted = "no runs" if not numbers else f"no run {options.run_number}, but {', '.join(map(str, numbers))}"
         raise SearchError(f"{file.home} has {wanted}")
     return int(options.run_number)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file as a whole or not at all."""
-    fresh = path.with_name(f".{path.name}-new")
-    try:
-        try:
-            fresh.write_text(text, encoding="utf-8")
-            fresh.replace(path)
-        finally:
-            fresh.unlink(missing_ok=True)
-    except OSError as error:
-        raise FileError.from_os_error(path, error, action="write") from error

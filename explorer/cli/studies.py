@@ -1,11 +1,16 @@
-"""`study-budget` and `study-mounts`: what exploration buys, and why mounting points differ."""
+"""`study-budget`, `study-mounts`, `study-thresholds`: what exploration and exact thresholds buy, why mounts differ."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import asdict
+from math import isfinite
 from typing import Any
 
+import numpy as np
+
+from explorer.cli.options import mounted_design_from
 from explorer.cli.output import cycles, edp, energy, percent, print_json, print_line, print_table
 from explorer.cli.searching import base_design_from, search_settings_from
 from explorer.errors import DesignError, FileError, SearchError
@@ -21,9 +26,10 @@ from explorer.study.exploration import (
 )
 from explorer.study.exploration_plot import exploration_svg
 from explorer.study.files import find_study
+from explorer.study.heuristics import ALLOWED_DROPS, Heuristic, Shortfall, compare_heuristics, mount_sets
 from explorer.study.mount_causes import MountCauses, mount_causes, rank_correlations
 
-__all__ = ["study_budget", "study_mounts"]
+__all__ = ["study_budget", "study_mounts", "study_thresholds"]
 
 
 def study_budget(options: argparse.Namespace) -> int:
@@ -138,6 +144,64 @@ def _mount_row(row: MountCauses) -> tuple[str, ...]:
         percent(row.block.stall_share),
         row.block.dataflow,
     )
+
+
+def study_thresholds(options: argparse.Namespace) -> int:
+    """Hold heuristics against the exact front on one set of exits, or on sets drawn by chance."""
+    evaluator, design = Evaluator(find_study(options.study)), mounted_design_from(options)
+    if options.seed < 0:
+        raise SearchError(f"the seed is {options.seed}, but must not be negative")
+    designs = [design]
+    if design.is_static:
+        rng = np.random.default_rng(options.seed)
+        designs = list(mount_sets(evaluator, design, options.n_exits, options.sets, rng))
+    found = [compare_heuristics(evaluator, design) for design in designs]
+    by_heuristic = {kind: [row for rows in found for row in rows if row.heuristic is kind] for kind in Heuristic}
+    if options.json:
+        print_json(
+            {
+                "split": "validation",
+                "allowed_drops": list(ALLOWED_DROPS),
+                "mount_sets": [list(design.mounting_points) for design in designs],
+                "heuristics": {
+                    kind.value: [
+                        {
+                            "edp_excess": [None if e is None or not isfinite(e) else e for e in row.excess],
+                            "accuracy_lost": row.accuracy_lost,
+                        }
+                        for row in rows
+                    ]
+                    for kind, rows in by_heuristic.items()
+                },
+            }
+        )
+        return 0
+    sets = f"exits {options.exits}" if options.exits else f"{len(designs)} sets of {options.n_exits} exits"
+    print_line(
+        f"{sets}, on validation: EDP_avg over the least possible one of that accuracy, median (most) of the sets"
+    )
+    print_table(
+        (
+            "thresholds",
+            *(f"static -{100 * drop:g}" if drop else "static" for drop in ALLOWED_DROPS),
+            "points lost at equal EDP_avg",
+        ),
+        (_shortfall_row(kind, rows) for kind, rows in by_heuristic.items()),
+    )
+    return 0
+
+
+def _shortfall_row(kind: Heuristic, rows: Sequence[Shortfall]) -> tuple[str, ...]:
+    cells = []
+    for place in range(len(ALLOWED_DROPS)):
+        known = [1.0 + excess for row in rows if (excess := row.excess[place]) is not None]
+        cells.append(_median_and_most(known, " x") if known else "-")
+    return (kind.value, *cells, _median_and_most([100 * row.accuracy_lost for row in rows], ""))
+
+
+def _median_and_most(values: Sequence[float], unit: str) -> str:
+    middle, most = (f"{v:.2f}{unit}" if isfinite(v) else "never" for v in (float(np.median(values)), max(values)))
+    return middle if len(values) == 1 else f"{middle} ({most})"
 
 
 def _whole_numbers(text: str, flag: str) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""`train`, `trace`, `quantize`: torch work in a child process, its progress on the standard error, then its result."""
+"""`train`, `trace`, `quantize`, `resume`: jobs in a child process, progress on standard error, then the result."""
 
 from __future__ import annotations
 
@@ -8,11 +8,23 @@ from pathlib import Path
 from explorer.cli.exit_table import print_exit_table
 from explorer.cli.job_options import OWN_FINAL_EXIT
 from explorer.cli.job_progress import results_of
-from explorer.errors import DesignError
-from explorer.jobs import JobDevice, JobDone, JobRequest, QuantizeRequest, TraceRequest, TrainingRegime, TrainRequest
+from explorer.errors import DesignError, JobError
+from explorer.jobs import (
+    JOB_FILE,
+    JobDevice,
+    JobDone,
+    JobRequest,
+    QuantizeMethod,
+    QuantizeRequest,
+    TraceRequest,
+    TrainingRegime,
+    TrainRequest,
+    unfinished_job,
+)
+from explorer.spec.precision import Bits, Precision
 from explorer.study.files import find_study
 
-__all__ = ["quantize", "trace", "train"]
+__all__ = ["quantize", "resume", "trace", "train"]
 
 
 def train(options: argparse.Namespace) -> int:
@@ -32,8 +44,10 @@ def train(options: argparse.Namespace) -> int:
         early_loss_weights=_weights(options.exit_weights),
         distill=options.distill is not None,
         teacher=teacher,
+        compare_heads=options.compare_heads,
         erased_share=options.erase,
         start=None if options.start is None else find_study(options.start).folder,
+        n_images=options.images,
         seed=options.seed,
         device=JobDevice(options.device),
         resume=options.resume,
@@ -54,6 +68,8 @@ def quantize(options: argparse.Namespace) -> int:
     request = QuantizeRequest(
         study=find_study(options.study).folder,
         out=options.out,
+        precisions=_precisions(options.settings),
+        method=QuantizeMethod(options.method),
         data=options.data,
         backbone=options.backbone,
         epochs=options.epochs,
@@ -64,6 +80,28 @@ def quantize(options: argparse.Namespace) -> int:
         resume=options.resume,
     )
     return print_exit_table(_run(request), as_json=options.json)
+
+
+def resume(options: argparse.Namespace) -> int:
+    """Go on with whatever job was ended in a folder, as it was asked for."""
+    request = unfinished_job(options.folder)
+    if request is None:
+        raise JobError(f"{options.folder}: no {JOB_FILE} of an unfinished job is there, so there is nothing to resume")
+    return print_exit_table(_run(request), as_json=options.json)
+
+
+def _precisions(text: str) -> tuple[Precision, ...]:
+    """Such as 8/4: backbone at 8 bits, heads at 4; weights and activations alike."""
+    found = []
+    for item in (part.strip() for part in text.split(",") if part.strip()):
+        try:
+            backbone, heads = (Bits(weight=int(bits), activation=int(bits)) for bits in item.split("/"))
+        except ValueError as error:
+            raise DesignError(
+                f"--settings has {item!r}, but must be a list of bits of backbone/heads, such as 8/8,4/4"
+            ) from error
+        found.append(Precision(backbone=backbone, heads=heads))
+    return tuple(found)
 
 
 def _weights(text: str) -> tuple[float, ...]:

@@ -8,7 +8,7 @@ From raw answers to the exact front and what it is worth:
     problem       costs and limits on a grid          sweep         every tuple at once
     refine        coarse to fine, with a bound        front         sweep or refine -> the Pareto front
     baselines     how others choose thresholds        certify       what holds on new data (binomial: its tails)
-    paired        accuracy against the static network, less luck
+    paired        accuracy against the static network, less luck       shares  intervals of counted shares
 """
 
 from explorer.exits.averages import average, averages, edp_average, overhead, reduction
@@ -37,6 +37,7 @@ from explorer.exits.grid import even_levels, quantile_levels
 from explorer.exits.paired import accuracy_lower_bound
 from explorer.exits.policy import ExitStatistics, apply_policy, exit_taken
 from explorer.exits.problem import AverageLimit
+from explorer.exits.shares import share_interval
 
 __all__ = [
     "AverageLimit",
@@ -73,6 +74,7 @@ __all__ = [
     "reduction",
     "reliability_diagram",
     "samples_needed",
+    "share_interval",
     "shared_threshold_front",
     "solve_thresholds",
     "threshold_front",

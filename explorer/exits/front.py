@@ -111,8 +111,9 @@ def threshold_front(
     (K + 1,) cost of a sample that leaves at each exit, such as EDP_i, or (2, K + 1) for the product of two averages,
     such as E_avg * T_avg. Figures are those of `apply_policy` and `averages`, to the last bit.
 
-    rivals: accuracies (n,) and costs (n,) of other designs. Points of the front that one of them beats may be left out,
-    which takes half the time where they beat most.
+    rivals: accuracies (n,) and costs (n,) of other designs on these samples. Points of the front that one of them beats
+    may be left out, which takes half the time where they beat most; accuracies may be off by 1e-12, as those that are
+    computed from error rates are.
 
     Raises DesignError for zero samples or confidences outside 0..1 (NaN included), SearchError for costs that are
     negative or not finite and for more than six early exits, ValueError for shapes that do not fit.

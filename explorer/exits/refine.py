@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from explorer.exits.problem import Candidates, ThresholdProblem, exact_figures
 from explorer.exits.sweep import sweep
+from explorer.stopping import stop_if_asked
 
 __all__ = ["refine"]
 
@@ -124,6 +125,7 @@ def refine(problem: ThresholdProblem, n_boxes: int) -> tuple[Candidates, int]:
     ]
     spent = 0
     while True:
+        stop_if_asked()
         gaps = boxes.most_correct - known.most_correct(boxes.least_cost)
         boxes, gaps = boxes.taken(gaps > 0), gaps[gaps > 0]
         if spent >= n_boxes or not gaps.size:

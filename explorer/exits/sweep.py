@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.exits.problem import Candidates, ThresholdProblem
+from explorer.stopping import stop_if_asked
 
 __all__ = ["sweep"]
 
@@ -125,6 +126,7 @@ def _slabs(
     by_cell = np.zeros((2, n_rows + 1, n_columns + 1), dtype=np.int32)
     start = 0
     for level, end in enumerate(ends.tolist()):
+        stop_if_asked()
         new = slice(start, end)
         start = end
         np.add.at(by_row[0], rows[new], 1)

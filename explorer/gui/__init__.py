@@ -2,17 +2,20 @@
 
     app         QApplication, last resort for exceptions, `run_window`; context: what outlives a window built again
     screenshot  the real window rendered offscreen
-    window      the main window: the plot with docks around it; docks, dock_title: panels that are moved and floated
-    actions     the registry of what menus, toolbar, keys and palette do; menus, palette, commands, shortcuts,
-                step_names
-    store       the one state of a window: session, evaluation, search, selection; every error ends there
-    knowledge   what the calculator has delivered, and what is missing; messages: lines for the bar
+    window      the main window: the plot with docks around it
+    panel_specs   which panels there are; panel_dock, dock_title, docks: panels that are moved, tabbed and floated
+    action_specs  which actions there are; actions: their registry; wiring: what they do; menus, palette, commands,
+                  shortcuts: where they are found; step_names: steps to undo
+    store       the one state of a window: session, figures on screen, selection; messages: lines for the bar, and
+                the one place where errors end
+    live_figures  asks for figures that are missing; knowledge: what has been delivered
     calculator  slow figures in a background thread; engine: what it computes with; cost_book: costs it has delivered
     background  slow side questions, answered one after the other in a second thread; tasks, pin_figures: the questions
     search_thread  a search in a background thread; search_state, search_record: what is known of it
-    job_thread  training in a child process; job_state: what is known of it
+    job_thread  training in a child process; job_state: what is known of it; job_recovery: jobs over several starts
+    threshold_offer  thresholds that fit other bits, one click away
     keeper      keeps the session in its file; serial_thread: work on files, one thing after the other
-    opening     opens whatever the user brings; file_kinds: what a file is; recent: files opened lately
+    opening     opens whatever the user brings; recent: files opened lately
     exporting   what can be taken away: tables, pictures, drawings, scripts, reports
     lesson_file   lessons as YAML; lesson_terms: what they can say of a design; lesson_state: a lesson being taken;
                   lesson_guide: how it drives the window

@@ -1,302 +1,26 @@
-"""What menus, toolbar, keys and the command palette do: a registry of actions.
+"""What menus, toolbar, keys and the command palette do: a window's registry of actions.
 
-Every action has a name that stays (lessons, tests and the palette use it), a text, a tooltip that says what it is for,
-and a place in a menu; all can be reached by keyboard, through a shortcut or through the palette.
+It begins with those of `action_specs`; panels and lessons add theirs. Every action has a name that stays, a text, a
+tooltip that says what it is for, and a place in a menu; all can be reached by keyboard, through a shortcut or through
+the palette.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from explorer.gui.action_specs import ACTIONS, ActionSpec, Keys
 from explorer.gui.search_state import SearchState
 from explorer.gui.step_names import step_name
 from explorer.gui.store import Store
 from explorer.gui.theme import Look
-from explorer.gui.translate import mark, tr
+from explorer.gui.translate import tr
 
 __all__ = ["ACTIONS", "ActionSpec", "Actions"]
-
-Keys = str | QKeySequence.StandardKey
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActionSpec:
-    """An action. `menu` is the name of the menu or submenu that shows it, '' for none."""
-
-    name: str
-    label: str
-    tip: str
-    menu: str = ""
-    keys: tuple[Keys, ...] = ()
-    icon: str = ""
-    is_choice: bool = False
-    """Whether it is one of the choices of its menu, of which one is checked."""
-
-
-_STANDARD = QKeySequence.StandardKey
-
-ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec(
-        name="open",
-        label=mark("&Open…"),
-        tip=mark("Open a session, design, study or accelerator; files can be dropped on the window too"),
-        menu="file",
-        keys=(_STANDARD.Open,),
-        icon="folder",
-    ),
-    ActionSpec(
-        name="open-study",
-        label=mark("Open a study &folder…"),
-        tip=mark("Open a study: a trained network with its recorded answers"),
-        menu="file",
-        keys=("Ctrl+Alt+O",),
-        icon="folder",
-    ),
-    ActionSpec(
-        name="open-accelerator",
-        label=mark("Open an &accelerator file…"),
-        tip=mark("Open an accelerator: a ZigZag core or Stream system as YAML"),
-        menu="file",
-        keys=("Ctrl+Shift+O",),
-        icon="folder",
-    ),
-    ActionSpec(
-        name="save-session",
-        label=mark("&Save the session"),
-        tip=mark("Write the session to its file now; it is also saved by itself after every change"),
-        menu="file",
-        keys=(_STANDARD.Save,),
-    ),
-    ActionSpec(
-        name="save-session-as",
-        label=mark("Save the session &as…"),
-        tip=mark("Write designs, pins, notes and search runs to a file of your choice and go on there"),
-        menu="file",
-        keys=("Ctrl+Shift+S",),
-    ),
-    ActionSpec(
-        name="export-csv",
-        label=mark("&Figures as CSV…"),
-        tip=mark("The figures of the current design and of the pinned ones as a table"),
-        menu="export",
-        keys=("Ctrl+E",),
-    ),
-    ActionSpec(
-        name="export-png-1x",
-        label=mark("Picture as PNG, &1×…"),
-        tip=mark("The window as a picture at its own size"),
-        menu="export",
-    ),
-    ActionSpec(
-        name="export-png-2x",
-        label=mark("Picture as PNG, &2×…"),
-        tip=mark("The window as a picture at twice its size"),
-        menu="export",
-        keys=("Ctrl+Shift+E",),
-    ),
-    ActionSpec(
-        name="export-png-3x",
-        label=mark("Picture as PNG, &3×…"),
-        tip=mark("The window as a picture at three times its size"),
-        menu="export",
-    ),
-    ActionSpec(
-        name="export-png-4x",
-        label=mark("Picture as PNG, &4×…"),
-        tip=mark("The window as a picture at four times its size, for print"),
-        menu="export",
-    ),
-    ActionSpec(
-        name="export-plot-png",
-        label=mark("Pl&ot as PNG, 4×…"),
-        tip=mark("The plot alone as a picture at four times its size"),
-        menu="export",
-    ),
-    ActionSpec(
-        name="export-svg",
-        label=mark("Plot as S&VG…"),
-        tip=mark("The plot as a drawing that stays sharp at every size"),
-        menu="export",
-    ),
-    ActionSpec(
-        name="export-script",
-        label=mark("&Python script…"),
-        tip=mark("A script that computes the figures of the current design again with the library"),
-        menu="export",
-    ),
-    ActionSpec(
-        name="export-report",
-        label=mark("&Report as HTML…"),
-        tip=mark("One page with the design, its figures and the pinned designs"),
-        menu="export",
-        keys=(_STANDARD.Print,),
-    ),
-    ActionSpec(name="quit", label=mark("&Quit"), tip=mark("Close the window"), menu="file", keys=(_STANDARD.Quit,)),
-    ActionSpec(
-        name="undo",
-        label=mark("&Undo"),
-        tip=mark("Take the last step back"),
-        menu="edit",
-        keys=(_STANDARD.Undo,),
-        icon="undo",
-    ),
-    ActionSpec(
-        name="redo",
-        label=mark("&Redo"),
-        tip=mark("Bring the step back"),
-        menu="edit",
-        keys=(_STANDARD.Redo,),
-        icon="redo",
-    ),
-    ActionSpec(
-        name="copy-design",
-        label=mark("&Copy the design as text"),
-        tip=mark("Put the current design on the clipboard as a line of JSON"),
-        menu="edit",
-        keys=(_STANDARD.Copy,),
-    ),
-    ActionSpec(
-        name="paste-design",
-        label=mark("Pa&ste a design"),
-        tip=mark("Take over a design that was copied as text"),
-        menu="edit",
-        keys=(_STANDARD.Paste,),
-    ),
-    ActionSpec(
-        name="pin",
-        label=mark("&Pin this design"),
-        tip=mark("Keep the current design for comparison"),
-        menu="edit",
-        keys=("Ctrl+D",),
-        icon="pin",
-    ),
-    ActionSpec(name="search", label=mark("Start &search"), tip="", menu="search", keys=("F5",), icon="play"),
-    ActionSpec(
-        name="fit",
-        label=mark("&Fit the plot"),
-        tip=mark("Show what matters in the plot, or else every point"),
-        menu="view",
-        keys=("Ctrl+0",),
-        icon="fit",
-    ),
-    ActionSpec(
-        name="theme",
-        label=mark("&Light or dark"),
-        tip=mark("Change between the light and the dark theme"),
-        menu="view",
-        keys=("Ctrl+T",),
-        icon="theme",
-    ),
-    ActionSpec(
-        name="theme-system",
-        label=mark("Theme of the s&ystem"),
-        tip=mark("Be light or dark as the system is"),
-        menu="view",
-    ),
-    ActionSpec(
-        name="presentation",
-        label=mark("&Presentation"),
-        tip=mark("Large type and only the panels that an audience can read; once more to go back"),
-        menu="view",
-        keys=("F11",),
-    ),
-    ActionSpec(
-        name="text-larger",
-        label=mark("Larger &type"),
-        tip=mark("Make all type larger"),
-        menu="view",
-        keys=(_STANDARD.ZoomIn, "Ctrl+="),
-    ),
-    ActionSpec(
-        name="text-smaller",
-        label=mark("S&maller type"),
-        tip=mark("Make all type smaller"),
-        menu="view",
-        keys=(_STANDARD.ZoomOut,),
-    ),
-    ActionSpec(
-        name="language-system",
-        label=mark("Language of the &system"),
-        tip=mark("Speak the language of the system"),
-        menu="language",
-        is_choice=True,
-    ),
-    ActionSpec(
-        name="language-en",
-        label=mark("&English"),
-        tip=mark("Speak English"),
-        menu="language",
-        is_choice=True,
-    ),
-    ActionSpec(
-        name="language-de",
-        label=mark("&German (Deutsch)"),
-        tip=mark("Speak German"),
-        menu="language",
-        is_choice=True,
-    ),
-    ActionSpec(
-        name="next-panel",
-        label=mark("&Next panel"),
-        tip=mark("Give the keyboard to the next panel"),
-        menu="panels",
-        keys=("F6",),
-    ),
-    ActionSpec(
-        name="previous-panel",
-        label=mark("&Previous panel"),
-        tip=mark("Give the keyboard to the panel before"),
-        menu="panels",
-        keys=("Shift+F6",),
-    ),
-    ActionSpec(
-        name="float-panel",
-        label=mark("&Float or dock the panel"),
-        tip=mark("Take the panel that has the keyboard out of the window, or put it back"),
-        menu="panels",
-        keys=("Ctrl+Alt+F",),
-        icon="float",
-    ),
-    ActionSpec(
-        name="reset-layout",
-        label=mark("&Reset the layout"),
-        tip=mark("Put every panel back where it stood at first"),
-        menu="panels",
-        keys=("Ctrl+Alt+R",),
-    ),
-    ActionSpec(
-        name="leave-lesson",
-        label=mark("&Leave the lesson"),
-        tip=mark("End the lesson and bring back the designs and panels from before it"),
-        menu="lessons",
-    ),
-    ActionSpec(
-        name="palette",
-        label=mark("&Commands…"),
-        tip=mark("Find any action, pinned design, study, accelerator, panel or lesson by typing a part of its name"),
-        menu="help",
-        keys=("Ctrl+K", "Ctrl+Shift+P"),
-        icon="palette",
-    ),
-    ActionSpec(
-        name="shortcuts",
-        label=mark("&Keyboard shortcuts"),
-        tip=mark("All shortcuts in a list"),
-        menu="help",
-        keys=("F1",),
-    ),
-    ActionSpec(
-        name="about",
-        label=mark("&About Exit Explorer"),
-        tip=mark("Version, licence and the paper that this program follows"),
-        menu="help",
-    ),
-)
 
 
 class Actions(QObject):
@@ -314,18 +38,6 @@ class Actions(QObject):
         self._groups: dict[str, QActionGroup] = {}
         for spec in ACTIONS:
             self._add(spec)
-        self.undo, self.redo, self.pin = self["undo"], self["redo"], self["pin"]
-        self.theme, self.search, self.fit = self["theme"], self["search"], self["fit"]
-        self.open_study, self.open_accelerator = self["open-study"], self["open-accelerator"]
-        self.quit = self["quit"]
-        for action, do in (
-            (self.undo, store.undo),
-            (self.redo, store.redo),
-            (self.pin, store.pin),
-            (self.theme, look.toggle),
-            (self.quit, owner.close),
-        ):
-            self.on(action, do)
         look.changed.connect(self.restyle)
         store.state_changed.connect(self.refresh)
         store.drag_ended.connect(self.refresh)
@@ -402,14 +114,14 @@ class Actions(QObject):
         name = self._icons.get(action)
         if name is not None:
             theme = self._look.theme
-            action.setIcon(self._look.icon(name, theme.accent if action is self._by_name["search"] else theme.text))
+            action.setIcon(self._look.icon(name, theme.accent if action is self["search"] else theme.text))
 
     def refresh(self) -> None:
         """What can be done now, and how it is called."""
         session, search = self._store.session, self._store.search
         for action, label, bare, named, nothing in (
-            (self.undo, session.undo_label, tr("&Undo"), tr("Undo"), tr("Nothing to undo")),
-            (self.redo, session.redo_label, tr("&Redo"), tr("Redo"), tr("Nothing to redo")),
+            (self["undo"], session.undo_label, tr("&Undo"), tr("Undo"), tr("Nothing to undo")),
+            (self["redo"], session.redo_label, tr("&Redo"), tr("Redo"), tr("Nothing to redo")),
         ):
             action.setEnabled(label is not None)
             if self._store.is_dragging:
@@ -422,15 +134,16 @@ class Actions(QObject):
         self._refresh_search(search)
 
     def _refresh_search(self, search: SearchState) -> None:
+        action = self["search"]
         running = search.is_running
         wanted = tr("Stop &search") if running else tr("Start &search")
-        if self.search.text() == wanted and self.search.toolTip():
+        if action.text() == wanted and action.toolTip():
             return
-        self._icons[self.search] = "stop" if running else "play"
-        self.search.setText(wanted)
-        self.search.setIconText(tr("Stop") if running else tr("Search"))
+        self._icons[action] = "stop" if running else "play"
+        action.setText(wanted)
+        action.setIconText(tr("Stop") if running else tr("Search"))
         self.describe(
-            self.search,
+            action,
             tr("Stop the search and keep its front")
             if running
             else tr(
@@ -438,7 +151,7 @@ class Actions(QObject):
                 "(NSGA-II on the validation split, in the background)"
             ),
         )
-        self._paint(self.search)
+        self._paint(action)
 
     def _add(self, spec: ActionSpec) -> QAction:
         action = QAction(tr(spec.label), self._owner)

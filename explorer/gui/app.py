@@ -7,21 +7,25 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject, QSettings, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from explorer.gui.context import Context
 from explorer.gui.garbage import GarbageCollector
+from explorer.gui.job_recovery import measured_folders, offer_unfinished_job
 from explorer.gui.keeper import Keeper
 from explorer.gui.lesson_state import LessonState
 from explorer.gui.preferences import ORGANISATION, preferences
 from explorer.gui.store import Store
 from explorer.gui.theme import Look, ThemeChoice
 from explorer.gui.translate import Language, install_language, stored_language
-from explorer.gui.window import MainWindow
 from explorer.resources import study_folders
 from explorer.study.files import find_study
+
+if TYPE_CHECKING:
+    from explorer.gui.window import MainWindow
 
 __all__ = ["DEFAULT_STUDY", "Ui", "build", "default_study", "last_resort", "make_application", "run_window"]
 
@@ -38,7 +42,7 @@ class Ui(QObject):
         self.context = context
         self.store = context.store
         self.look = context.look
-        self.window = MainWindow(context)
+        self.window = _window(context)
         self.window.rebuild_wanted.connect(self._rebuild_soon)
         # Not at once: what asks for it is often a widget of the window that goes.
         self._rebuilding = QTimer(self, singleShot=True, interval=0)
@@ -54,15 +58,26 @@ class Ui(QObject):
         old = self.window
         place = old.place()
         old.retire()
-        self.window = MainWindow(self.context)
+        self.window = _window(self.context)
         self.window.rebuild_wanted.connect(self._rebuild_soon)
         self.window.take_place(place)
         old.close()
         old.deleteLater()
 
 
-def run_window(study: str | None = None, *, theme: ThemeChoice | None = None, session: str | None = None) -> int:
-    """Open the window and stay until it is closed; the exit status. ExplorerError if the study cannot be read."""
+def _window(context: Context) -> MainWindow:
+    """A window. pyqtgraph comes with it, and is imported only once `make_application` has silenced Python's collector,
+    which would walk through what is imported again and again: 50 ms of the start."""
+    from explorer.gui.window import MainWindow
+
+    return MainWindow(context)
+
+
+def run_window(study: str | None = None, *, theme: ThemeChoice | None = None, file: str | None = None) -> int:
+    """Open the window and stay until it is closed; the exit status. ExplorerError if the study cannot be read.
+
+    file: a session, design, accelerator or lesson to open in it at once.
+    """
     make_application()
     ui = build(study, theme=theme, keeps_session=True)
     # Ctrl+C in the terminal ends the program; what was done so far is in the session's file.
@@ -71,7 +86,10 @@ def run_window(study: str | None = None, *, theme: ThemeChoice | None = None, se
         with last_resort(ui.store):
             ui.window.restore()
             ui.window.show()
-            ui.window.begin(session)
+            ui.window.begin(file)
+            offer_unfinished_job(ui.window)
+            if measured_folders():
+                QTimer.singleShot(0, ui, lambda: ui.store.jobs.recall())
             return QApplication.exec()
     finally:
         ui.context.keeper.close()
@@ -108,6 +126,8 @@ def build(
     store = Store(find_study(study or default_study()))
     for collector in QApplication.instance().findChildren(GarbageCollector):  # type: ignore[union-attr]
         collector.is_busy = lambda: store.search.is_running
+        store.state_changed.connect(collector.stir)
+        store.selection_changed.connect(collector.stir)
     try:
         look = Look(settings, theme)
         keeper = Keeper(store, settings, is_on=keeps_session)

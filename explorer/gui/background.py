@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from explorer.errors import ExplorerError
+from explorer.stopping import Stopped, stoppable
 from explorer.study.files import Study
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Background", "BackgroundTask", "Crash", "TaskThread"]
 
 MOST_ANSWERS = 64
-MOST_COSTS = 400
+MOST_COSTS = 100
 MOST_SIMULATORS = 4
 
 
@@ -69,9 +70,11 @@ class TaskThread(QThread):
     def ask(self, task: BackgroundTask) -> None:
         """Answer this as soon as it is its turn; an earlier one of its kind is left out."""
         with self._wake:
-            if task != self._running:
-                self._waiting[type(task)] = task
-                self._wake.notify()
+            kind = type(task)
+            if task == self._running and kind not in self._waiting:
+                return  # under way, and nothing has outdated it
+            self._waiting[kind] = task
+            self._wake.notify()
 
     def stop(self) -> None:
         """Ask the thread to end after the task that it is in; does not wait."""
@@ -100,7 +103,10 @@ class TaskThread(QThread):
             return self._stopping or type(task) in self._waiting
 
         try:
-            value = task.answer(evaluator, is_outdated)
+            with stoppable(is_outdated):
+                value = task.answer(evaluator, is_outdated)
+        except Stopped:
+            return  # within a simulation; a newer task of its kind follows
         except ExplorerError as error:
             self.answered.emit(Answer(task=task, problem=str(error)))
         except Exception as error:  # a defect must not end the program
@@ -142,6 +148,11 @@ class Background(QObject):
             self._asked[type(task)] = task
             self._thread.ask(task)
         return None
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether anything that was asked for has no answer yet."""
+        return bool(self._asked)
 
     def is_busy(self, kind: type) -> bool:
         """Whether a task of a kind is under way."""

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThread, Signal
 
 from explorer.errors import ExplorerError
-from explorer.spec.costs import NetworkCost
 from explorer.spec.design import Constraints, Deployment, Design
 from explorer.spec.precision import Precision
 from explorer.spec.traces import Split
+from explorer.stopping import Stopped, stoppable
 from explorer.study.files import Study
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from explorer.gui.cost_book import CostBook, CostKey
     from explorer.gui.engine import Engine
     from explorer.gui.plots.gantt_data import GanttChart
+    from explorer.spec.costs import NetworkCost
     from explorer.study.evaluate import Baseline, Evaluator
 
 __all__ = [
@@ -205,7 +206,8 @@ class Calculator(QThread):
                     return
                 request, self._request = self._request, None
             assert request is not None
-            with contextlib.suppress(_Outdated):
+            # A simulation under way is given up as well: resident weights on many cores can take a second.
+            with contextlib.suppress(_Outdated, Stopped), stoppable(self._is_outdated):
                 self._answer(engine, request)
 
     def _answer(self, engine: Engine, request: Request) -> None:
@@ -214,7 +216,7 @@ class Calculator(QThread):
             self._check()
             try:
                 part()
-            except _Outdated:
+            except (_Outdated, Stopped):
                 raise
             except ExplorerError as error:
                 self.answered.emit(Refused(request=request, error=error))
@@ -224,8 +226,11 @@ class Calculator(QThread):
 
     def _check(self) -> None:
         """Leave the current request if it is outdated."""
-        if self._stopping or self._request is not None:
+        if self._is_outdated():
             raise _Outdated
+
+    def _is_outdated(self) -> bool:
+        return self._stopping or self._request is not None
 
 
 def _parts(engine: Engine, request: Request) -> list[Callable[[], None]]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from explorer.gui import text
 from explorer.gui.translate import tr
 from explorer.gui.what_if_origin import origin_of
+from explorer.resources import accelerator_files
 from explorer.spec.design import Design, ExecutionPolicy, Schedule, WeightPlacement
 from explorer.spec.precision import Bits
 
@@ -22,12 +25,20 @@ def caveats(design: Design) -> tuple[str, ...]:
     if origin is not None:
         found.append(
             tr(
-                "What-if hardware: a copy of {base} with {count} parameters changed. Energies per access are not "
+                "What-if hardware: a copy of {base}, parameters changed: {count}. Energies per access are not "
                 "scaled "
                 "along with sizes.",
                 base=text.accelerator(origin.accelerator), count=len(origin.changes),
             )
         )  # fmt: skip
+    elif not _is_shipped(deployment.accelerator):
+        found.append(
+            tr(
+                "{accelerator} is a file of your own: its costs follow the same rules, but nothing was held against "
+                "another simulator on it.",
+                accelerator=text.accelerator(deployment.accelerator),
+            )
+        )
     if deployment.schedule is Schedule.FUSED:
         found.append(tr("Fused schedules follow the simulator's laws, but were held against no other simulator."))
     if deployment.policy is ExecutionPolicy.SPECULATIVE:
@@ -43,3 +54,8 @@ def caveats(design: Design) -> tuple[str, ...]:
             )
         )
     return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _is_shipped(accelerator: str) -> bool:
+    return accelerator in accelerator_files()

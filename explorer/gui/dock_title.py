@@ -60,10 +60,6 @@ class DockTitle(QWidget):
             self._restyle()
         return self._buttons
 
-    @property
-    def is_vertical(self) -> bool:
-        return bool(self._dock.features() & QDockWidget.DockWidgetFeature.DockWidgetVerticalTitleBar)
-
     def set_collapsed(self, collapsed: bool) -> None:
         """Take no room: where a tab shows the name and can be dragged."""
         if collapsed != self._is_collapsed:
@@ -118,7 +114,10 @@ class DockTitle(QWidget):
         self._dock.setFloating(not self._dock.isFloating())
 
     def _arrange(self) -> None:
-        vertical = self.is_vertical
+        # Kept, for Qt asks for the size of all titles hundreds of times while a window is laid out.
+        self.is_vertical = vertical = bool(
+            self._dock.features() & QDockWidget.DockWidgetFeature.DockWidgetVerticalTitleBar
+        )
         across, along = QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding
         self.setSizePolicy(across if vertical else along, along if vertical else across)
         self._layout.setDirection(QBoxLayout.Direction.BottomToTop if vertical else QBoxLayout.Direction.LeftToRight)

@@ -1,239 +1,27 @@
-"""The panels of the window and the docks that hold them: moved, tabbed, floated, hidden, and put back by one action.
-
-A panel is one line in `PANELS`. It is imported and built when it is first shown, so that what nobody looks at costs
-nothing. The plot is no dock: it is the centre that the others stand around.
-"""
+"""The docks of a window: moved, tabbed, floated, hidden, focused, and put back by one action."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum
-from importlib import import_module
 from itertools import pairwise
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QApplication,
-    QDockWidget,
-    QFrame,
-    QLayout,
-    QMainWindow,
-    QTabBar,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QMainWindow, QTabBar, QTabWidget, QWidget
 
 from explorer.gui.actions import Actions
 from explorer.gui.context import Context
-from explorer.gui.dock_title import DockTitle
-from explorer.gui.translate import mark, tr
+from explorer.gui.panel_dock import PanelDock
+from explorer.gui.panel_specs import PANELS, Area, PanelSpec
+from explorer.gui.translate import tr
 
 __all__ = ["LAYOUT_VERSION", "PANELS", "Area", "Docks", "PanelSpec"]
 
 LAYOUT_VERSION = 1
 """Raised when saved layouts no longer fit; older ones are then left aside."""
 
-
-class Area(Enum):
-    """Where a panel stands at first."""
-
-    TOP = Qt.DockWidgetArea.TopDockWidgetArea
-    LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
-    RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
-    BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
-
-
 _WIDTHS = {Area.LEFT: 306, Area.RIGHT: 384}
 _HEIGHTS = {Area.TOP: 132, Area.BOTTOM: 160}
-_LEAST_SIZES = {Area.RIGHT: (360, 120), Area.BOTTOM: (320, 96)}
-"""Pixels, in the usual size of type. The other sides ask their panels."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PanelSpec:
-    """A panel. `id` stays for ever: layouts and lessons name it. `content` is 'module:Class', built as
-    `Class(store, look)`, or as `Class(store, look, actions)` where it `needs_actions`."""
-
-    id: str
-    title: str
-    tip: str
-    area: Area
-    content: str
-    shown: bool = True
-    framed: bool = True
-    needs_actions: bool = False
-    needs_context: bool = False
-    """Whether it is built as `Class(context, actions)`."""
-    stands_alone: bool = False
-    """Whether it stands above the others of its area instead of being a tab among them."""
-
-
-PANELS: tuple[PanelSpec, ...] = (
-    PanelSpec(
-        id="backbone",
-        title=mark("Backbone"),
-        tip=mark("The blocks of the network, where exits can be mounted, and the stream of samples"),
-        area=Area.TOP,
-        content="explorer.gui.panels.backbone_strip:BackboneStrip",
-        framed=False,
-    ),
-    PanelSpec(
-        id="exits",
-        title=mark("Exits"),
-        tip=mark("A card for every mounted exit: threshold, head, who leaves there and who of them is right"),
-        area=Area.LEFT,
-        content="explorer.gui.panels.exit_list:ExitList",
-        framed=False,
-    ),
-    PanelSpec(
-        id="constraints",
-        title=mark("Constraints"),
-        tip=mark("Limits on a design, which of them bind, and what keeps the design from being better"),
-        area=Area.LEFT,
-        content="explorer.gui.panels.constraints_panel:ConstraintsPanel",
-    ),
-    PanelSpec(
-        id="lesson",
-        title=mark("Lesson"),
-        tip=mark("A guided lesson, step by step, in the real window"),
-        area=Area.RIGHT,
-        content="explorer.gui.panels.lesson_panel:LessonPanel",
-        shown=False,
-        needs_context=True,
-        stands_alone=True,
-    ),
-    PanelSpec(
-        id="hardware",
-        title=mark("Hardware"),
-        tip=mark("Schedule, allocation, weights, policy and conventions; the accelerator's parameters, to be changed"),
-        area=Area.LEFT,
-        content="explorer.gui.panels.hardware_panel:HardwarePanel",
-    ),
-    PanelSpec(
-        id="figures",
-        title=mark("Figures"),
-        tip=mark("Accuracy, EDP, energy and latency, with their differences to the baselines"),
-        area=Area.RIGHT,
-        content="explorer.gui.panels.figures_tab:FiguresTab",
-    ),
-    PanelSpec(
-        id="why",
-        title=mark("Why"),
-        tip=mark("Every layer with its energy and cycles, what binds it and where it runs"),
-        area=Area.RIGHT,
-        content="explorer.gui.panels.why_tab:WhyTab",
-    ),
-    PanelSpec(
-        id="schedule",
-        title=mark("Schedule"),
-        tip=mark("When which core and link does what, when exits decide, and how full the memories are"),
-        area=Area.RIGHT,
-        content="explorer.gui.panels.schedule_panel:SchedulePanel",
-    ),
-    PanelSpec(
-        id="samples",
-        title=mark("Samples"),
-        tip=mark("Test images by the exit at which they leave"),
-        area=Area.RIGHT,
-        content="explorer.gui.panels.samples_tab:SamplesTab",
-    ),
-    PanelSpec(
-        id="certificate",
-        title=mark("Certificate"),
-        tip=mark("What can be promised of the design's accuracy on new data, with intervals"),
-        area=Area.RIGHT,
-        content="explorer.gui.panels.certificate_panel:CertificatePanel",
-    ),
-    PanelSpec(
-        id="search",
-        title=mark("Search"),
-        tip=mark("Progress of the search and its hypervolume"),
-        area=Area.BOTTOM,
-        content="explorer.gui.panels.search_panel:SearchPanel",
-        needs_actions=True,
-    ),
-    PanelSpec(
-        id="jobs",
-        title=mark("Training"),
-        tip=mark("Fine-tune this design or train a study in a process of its own"),
-        area=Area.BOTTOM,
-        content="explorer.gui.panels.jobs_panel:JobsPanel",
-    ),
-    PanelSpec(
-        id="pins",
-        title=mark("Pinned designs"),
-        tip=mark("Designs kept for comparison, with their differences to the current one"),
-        area=Area.BOTTOM,
-        content="explorer.gui.panels.pins:PinsPanel",
-    ),
-)
-
-
-class PanelDock(QDockWidget):
-    """A dock that builds its panel when it is first shown."""
-
-    content_built = Signal(str)
-
-    def __init__(self, spec: PanelSpec, context: Context, actions: Actions, window: QMainWindow) -> None:
-        super().__init__(tr(spec.title), window)
-        self.spec = spec
-        self._context = context
-        self._actions = actions
-        self.panel: QWidget | None = None
-        self.setObjectName(spec.id)
-        self.setAccessibleName(tr(spec.title))
-        self.setAllowedAreas(Qt.DockWidgetArea.AllDockWidgetAreas)
-        features = (
-            QDockWidget.DockWidgetFeature.DockWidgetClosable
-            | QDockWidget.DockWidgetFeature.DockWidgetMovable
-            | QDockWidget.DockWidgetFeature.DockWidgetFloatable
-        )
-        if spec.area is Area.TOP:
-            features |= QDockWidget.DockWidgetFeature.DockWidgetVerticalTitleBar
-        self.setFeatures(features)
-        self.title_bar = DockTitle(self, context.look, tr(spec.tip))
-        self.setTitleBarWidget(self.title_bar)
-        self.toggleViewAction().setToolTip(tr(spec.tip))
-        self._holder = QFrame()
-        if spec.framed:
-            self._holder.setObjectName("panel")
-        self._layout = QVBoxLayout(self._holder)
-        margin = 1 if spec.framed else 0
-        self._layout.setContentsMargins(margin, margin, margin, margin)
-        # A panel that wants more room than its side has at 1280 pixels does not widen the window: it is squeezed.
-        if spec.area in _LEAST_SIZES:
-            self._layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-            self._holder.setMinimumSize(*_LEAST_SIZES[spec.area])
-        self.setWidget(self._holder)
-        self.visibilityChanged.connect(self._seen)
-
-    def build(self) -> QWidget:
-        """The panel, built if it is not there yet."""
-        if self.panel is None:
-            module, _, name = self.spec.content.partition(":")
-            make = getattr(import_module(module), name)
-            context, actions = self._context, self._actions
-            if self.spec.needs_context:
-                self.panel = make(context, actions)
-            elif self.spec.needs_actions:
-                self.panel = make(context.store, context.look, actions)
-            else:
-                self.panel = make(context.store, context.look)
-            assert isinstance(self.panel, QWidget)
-            if not self.panel.accessibleName():
-                self.panel.setAccessibleName(tr(self.spec.title))
-            self._layout.addWidget(self.panel)
-            self.panel.show()  # a layout would show it only once the event loop runs
-            self.content_built.emit(self.spec.id)
-        return self.panel
-
-    def _seen(self, visible: bool) -> None:
-        """Build before the first frame in which the panel can be seen; a tab behind another is shown, but not seen."""
-        if visible:
-            self.build()
 
 
 class Docks(QObject):
@@ -292,11 +80,6 @@ class Docks(QObject):
         dock = self.docks[panel_id]
         return dock.isVisible() and not dock.visibleRegion().isEmpty()
 
-    def is_seen(self, panel_id: str) -> bool:
-        """Whether a panel is on screen, not hidden or behind another one."""
-        dock = self.docks[panel_id]
-        return dock.isVisible() and not dock.visibleRegion().isEmpty()
-
     def reveal(self, panel_id: str) -> None:
         """Show a panel and bring it to the front."""
         dock = self.docks[panel_id]
@@ -330,6 +113,27 @@ class Docks(QObject):
         dock = self.focused()
         if dock is not None:
             dock.setFloating(not dock.isFloating())
+
+    def move_on(self) -> None:
+        """Put the panel with the focus at the next side of the window."""
+        dock = self.focused()
+        if dock is None:
+            return
+        sides = [area.value for area in (Area.RIGHT, Area.BOTTOM, Area.LEFT, Area.TOP)]
+        here = self._window.dockWidgetArea(dock)
+        dock.setFloating(False)
+        self._window.addDockWidget(sides[(sides.index(here) + 1) % len(sides)] if here in sides else sides[0], dock)
+        self.focus(dock.spec.id)
+
+    def resize(self, factor: float) -> None:
+        """Make the panel with the focus larger or smaller, across the side where it stands."""
+        dock = self.focused()
+        if dock is None or dock.isFloating():
+            return
+        upright = self._window.dockWidgetArea(dock) in (Area.LEFT.value, Area.RIGHT.value)
+        size = round((dock.width() if upright else dock.height()) * factor)
+        orientation = Qt.Orientation.Horizontal if upright else Qt.Orientation.Vertical
+        self._window.resizeDocks([dock], [size], orientation)
 
     def focused(self) -> PanelDock | None:
         """The dock that has the keyboard, or had it last; None if none had."""
@@ -374,6 +178,7 @@ class Docks(QObject):
 
     def reset(self) -> None:
         """Put every panel back where it stood at first."""
+        self._hide_all()
         for dock in sorted(self, key=lambda dock: not dock.spec.stands_alone):
             dock.setFloating(False)
             self._window.removeDockWidget(dock)
@@ -391,6 +196,14 @@ class Docks(QObject):
         self._size_as_at_first()
         self._settle()
 
+    def _hide_all(self) -> None:
+        """Before docks change places: Qt lets go only of tab bars that are empty, others it would leave on screen."""
+        for dock in self:
+            dock.hide()
+        layout = self._window.layout()
+        assert layout is not None
+        layout.activate()
+
     def _size_as_at_first(self) -> None:
         scale = self._look.scale
         wide = [(dock, round(width * scale)) for dock in self if (width := _WIDTHS.get(dock.spec.area)) is not None]
@@ -406,9 +219,11 @@ class Docks(QObject):
 
     def restore(self, state: object) -> bool:
         """Bring a layout back; False, and the first layout, if it is damaged or of another version."""
-        if isinstance(state, QByteArray) and self._window.restoreState(state, LAYOUT_VERSION):
-            self._settle()
-            return True
+        if isinstance(state, QByteArray):
+            self._hide_all()
+            if self._window.restoreState(state, LAYOUT_VERSION):
+                self._settle()
+                return True
         self.reset()
         return False
 
@@ -434,10 +249,10 @@ class Docks(QObject):
         for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
             if not bar.accessibleName():
                 bar.setAccessibleName(tr("Panels"))
-                bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)
                 bar.setDocumentMode(True)
                 bar.setDrawBase(False)
                 bar.setExpanding(False)
+            bar.setFocusPolicy(Qt.FocusPolicy.TabFocus if bar.count() else Qt.FocusPolicy.NoFocus)
             for index in range(bar.count()):
                 tip = next((tr(dock.spec.tip) for dock in self if dock.windowTitle() == bar.tabText(index)), "")
                 bar.setTabToolTip(index, tip)

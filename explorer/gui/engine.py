@@ -20,9 +20,9 @@ from explorer.study.platforms import Platforms
 
 __all__ = ["Engine"]
 
-MOST_COSTS = 400
+MOST_COSTS = 150
 MOST_SIMULATORS = 8
-"""What the thread remembers, so that days of exploring do not fill the memory."""
+"""What the thread remembers, so that days of exploring do not fill the memory; a cost takes 0.2 to 2 MiB."""
 
 
 class Engine:

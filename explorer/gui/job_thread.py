@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import traceback
 from typing import TYPE_CHECKING
 
@@ -17,18 +18,24 @@ __all__ = ["JobThread"]
 
 
 class JobThread(QThread):
-    """One job. `told` carries a JobEvent, `failed` an ExplorerError or `Crashed`; it ends when the job does."""
+    """One job. `told` carries a JobEvent, `failed` an ExplorerError or `Crashed`; it ends when the job does.
+
+    after: what must have ended before it begins, such as the end of a job that wrote to the same folder.
+    """
 
     told = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, job: Job, parent: QObject | None = None) -> None:
+    def __init__(self, job: Job, parent: QObject | None = None, *, after: tuple[threading.Thread, ...] = ()) -> None:
         super().__init__(parent)
         self.job = job
+        self._after = after
 
     def run(self) -> None:
         """The thread: waits for the child's lines, so it costs next to nothing."""
         try:
+            for ending in self._after:
+                ending.join()
             with self.job as job:
                 for event in job.events():
                     self.told.emit(event)

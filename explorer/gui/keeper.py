@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal, Slot
 
 from explorer.errors import ExplorerError, FileError
-from explorer.gui.messages import Message, MessageLevel
+from explorer.gui.recent import RecentFiles
 from explorer.gui.serial_thread import Done, SerialThread
 from explorer.gui.store import Store
 from explorer.gui.translate import tr
@@ -24,6 +23,7 @@ from explorer.study.session import Session
 if TYPE_CHECKING:
     from explorer.study.files import Study
     from explorer.study.session_file import SessionFile
+    from explorer.study.session_folder import SessionFolder
 
 __all__ = ["Keeper", "Opened"]
 
@@ -53,6 +53,7 @@ class Keeper(QObject):
     def __init__(self, store: Store, settings: QSettings, *, is_on: bool) -> None:
         super().__init__(store)
         self._store = store
+        self._settings = settings
         self.folder = Path(settings.fileName()).parent / "sessions"
         self.is_on = is_on
         self.is_paused = False
@@ -72,12 +73,12 @@ class Keeper(QObject):
         """Look for what a crash has left, and keep the store's session in a new file from here on."""
         if not self.is_on:
             return
-        folder = self.folder
+        place, recent = self._place, frozenset(RecentFiles(self._settings).paths)
 
         def look() -> tuple[Path, ...]:
-            from explorer.study.session_summary import unclean_sessions
-
-            return tuple(summary.path for summary in unclean_sessions(folder))
+            folder = place()
+            folder.tidy(recent)
+            return tuple(summary.path for summary in folder.left_behind())
 
         self.do("look", look, self._found)
         self._begin_file()
@@ -86,7 +87,7 @@ class Keeper(QObject):
 
     def open(self, path: Path) -> None:
         """Read a session file and go on in it; what is wrong with it is said in the message bar."""
-        self.do("open", lambda: _read(path, self._files), self._opened)
+        self.do("open", lambda: _read(path, self._place(), self._files), self._opened)
 
     def save(self) -> None:
         """Save now, in the thread."""
@@ -101,10 +102,10 @@ class Keeper(QObject):
     def save_as(self, path: Path) -> None:
         """Write the session to another file and go on there."""
         session = Session.restored(self._store.network, self._store.session.timeline)
-        study, file, folder, files = self._store.study, self.file, self.folder, self._files
+        study, file, place, files = self._store.study, self.file, self._place, self._files
 
         def write() -> SessionFile:
-            target = file if file is not None else _new_file(folder, study, files)
+            target = file if file is not None else _new_file(place(), study, files)
             target.save(session)
             target.save_as(path)
             return target
@@ -145,6 +146,12 @@ class Keeper(QObject):
             self.save()
         self.is_paused = paused
 
+    def _place(self) -> SessionFolder:
+        """Where sessions are kept; for the thread, since the window need not import SQLite."""
+        from explorer.study.session_folder import SessionFolder, fallback_beside
+
+        return SessionFolder(path=self.folder, fallback=fallback_beside(self.folder))
+
     # What happens then
 
     def _close_files(self, kept: SessionFile | None) -> None:
@@ -154,11 +161,11 @@ class Keeper(QObject):
             file.close()
 
     def _begin_file(self) -> None:
-        folder, study, files = self.folder, self._store.study, self._files
+        place, study, files = self._place, self._store.study, self._files
         session = Session.restored(self._store.network, self._store.session.timeline)
 
         def make() -> SessionFile:
-            file = _new_file(folder, study, files)
+            file = _new_file(place(), study, files)
             file.save(session)
             return file
 
@@ -227,7 +234,7 @@ class Keeper(QObject):
     def _report(self, problem: str) -> None:
         """Say what is wrong with the place of the session, once."""
         if problem and problem != self._reported:
-            self._store.message_posted.emit(Message(level=MessageLevel.ERROR, text=problem))
+            self._store.messages.report(problem)
         self._reported = problem
 
     def do(
@@ -266,23 +273,20 @@ class Keeper(QObject):
                 then(done.value)
 
 
-def _new_file(folder: Path, study: Study, files: list[SessionFile]) -> SessionFile:
-    from explorer.study.session_file import SESSION_SUFFIX, SessionFile
+def _new_file(folder: SessionFolder, study: Study, files: list[SessionFile]) -> SessionFile:
     from explorer.study.study_reference import StudyReference
 
-    name = f"{study.name}-{datetime.now():%Y-%m-%d-%H%M%S-%f}{SESSION_SUFFIX}"
-    file = SessionFile.create_anywhere(folder / name, StudyReference.of(study))
+    file = folder.begin(StudyReference.of(study))
     files.append(file)
     return file
 
 
-def _read(path: Path, files: list[SessionFile]) -> Opened:
-    from explorer.study.session_file import SessionFile
+def _read(path: Path, folder: SessionFolder, files: list[SessionFile]) -> Opened:
     from explorer.study.study_reference import StudyReference
 
     if not path.is_file():
         raise FileError(path, "no such file")
-    file = SessionFile.open(path)
+    file = folder.open(path)
     try:
         study = file.study.find()
         session = file.restored(study.network)

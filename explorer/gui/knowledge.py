@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Knowledge"]
 
-MOST_SHAPES = 200
+MOST_SHAPES = 80
 SHAPES_AT_ONCE = 20
 """Designs without thresholds whose costs are kept; beyond these, so many are forgotten at once."""
 MOST_CHARTS = 40

@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 FORMAT = 1
-MOST_STEPS, MOST_OPTIONS, MOST_GOALS = 40, 8, 6
+MOST_STEPS, MOST_OPTIONS, MOST_GOALS, MOST_CLAIMS = 40, 8, 6, 8
 LONGEST_TEXT = 2000
 CONTROLS = (
     "plot", "toolbar", "study", "accelerator", "bits", "confidence", "search", "undo", "pin",
@@ -83,12 +83,13 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """Predict which of several things happens."""
+    """Predict which of several things happens. `claims` are what the explanation takes for granted."""
 
     text: Phrase
     options: tuple[Option, ...]
     change: dict[str, Any] | None
     explain: Phrase | None
+    claims: tuple[Term, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +104,7 @@ class Estimate:
     tolerance: float
     change: dict[str, Any] | None
     explain: Phrase | None
+    claims: tuple[Term, ...]
 
 
 Question = Choice | Estimate
@@ -110,7 +112,10 @@ Question = Choice | Estimate
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step. `panels` are shown, others hidden; None leaves them. `design` is set whole, `change` in parts."""
+    """One step. `panels` are shown, others hidden; None leaves them. `design` is set whole, `change` in parts.
+
+    claims: what the text takes for granted of the design that the step begins with.
+    """
 
     title: Phrase
     text: Phrase
@@ -119,6 +124,7 @@ class Step:
     design: dict[str, Any] | None
     change: dict[str, Any] | None
     remember: str | None
+    claims: tuple[Term, ...]
     goals: tuple[Goal, ...]
     question: Question | None
 
@@ -189,7 +195,7 @@ def _beside(fields: dict[str, Any], path: Path) -> dict[str, Any]:
 
 
 def _step(node: Node, panels: frozenset[str], known: frozenset[str]) -> Step:
-    _only(node, "title", "text", "panels", "highlight", "design", "change", "remember", "goals", "question")
+    _only(node, "title", "text", "panels", "highlight", "design", "change", "remember", "claims", "goals", "question")
     shown, highlight, remember = node.get("panels"), node.get("highlight"), node.get("remember")
     names = None if shown is None else frozenset(item.one_of(tuple(sorted(panels))) for item in shown.items(30))
     if remember is not None and (not isinstance(remember.value, str) or not _NAME.fullmatch(remember.value)):
@@ -205,9 +211,15 @@ def _step(node: Node, panels: frozenset[str], known: frozenset[str]) -> Step:
         design=_fields(node.get("design")),
         change=_fields(node.get("change")),
         remember=None if remember is None else str(remember.value),
+        claims=_claims(node, known),
         goals=() if goals is None else tuple(_goal(item, known) for item in goals.items(MOST_GOALS)),
         question=None if question is None else _question(question, known),
     )
+
+
+def _claims(node: Node, known: frozenset[str]) -> tuple[Term, ...]:
+    claims = node.get("claims")
+    return () if claims is None else tuple(_term(item, known) for item in claims.items(MOST_CLAIMS))
 
 
 def _goal(node: Node, known: frozenset[str]) -> Goal:
@@ -222,9 +234,10 @@ def _question(node: Node, known: frozenset[str]) -> Question:
         "text": _phrase(node.require("text"), known),
         "change": _fields(node.get("change")),
         "explain": None if explain is None else _phrase(explain, after),
+        "claims": _claims(node, after),
     }
     if node.get("options") is not None:
-        _only(node, "text", "change", "explain", "options")
+        _only(node, "text", "change", "explain", "claims", "options")
         options = []
         for item in node.require("options").items(MOST_OPTIONS):
             _only(item, "text", "when")
@@ -232,7 +245,7 @@ def _question(node: Node, known: frozenset[str]) -> Question:
         if len(options) < 2:
             raise node.require("options").wrong("at least two options")
         return Choice(options=tuple(options), **common)  # type: ignore[arg-type]
-    _only(node, "text", "change", "explain", "value", "from", "to", "tolerance")
+    _only(node, "text", "change", "explain", "claims", "value", "from", "to", "tolerance")
     value = node.require("value")
     term = _term(value, after)
     if term.source.strip() not in FIGURES:

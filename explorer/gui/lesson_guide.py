@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -23,7 +23,8 @@ __all__ = ["PANEL_IDS", "LessonGuide", "Spotlight"]
 
 PANEL_IDS = frozenset(spec.id for spec in PANELS) | {"plot"}
 LESSON_PANEL = "lesson"
-LESSON_SHARE = 0.6
+LESSON_SHARE = (0.5, 0.72)
+"""Of the height of its column, where it stands above other panels: as much as it needs, within these."""
 
 
 class LessonGuide(QObject):
@@ -107,10 +108,15 @@ class LessonGuide(QObject):
         if step.panels is not None:
             window.docks.show_only((step.panels - {"plot"}) | {LESSON_PANEL})
             window.plot_panel.setVisible("plot" in step.panels)
-        window.docks.share(LESSON_PANEL, LESSON_SHARE)
+        QTimer.singleShot(0, self, self._give_room)  # once the lesson's panel shows this step
         if step.highlight is not None and step.highlight in PANEL_IDS - {"plot"}:
             window.docks.reveal(step.highlight)
         self._light()
+
+    def _give_room(self) -> None:
+        docks = self._window.docks
+        wanted = docks.panel(LESSON_PANEL).sizeHint().height() / max(self._window.plot_panel.height(), 1)
+        docks.share(LESSON_PANEL, min(max(wanted, LESSON_SHARE[0]), LESSON_SHARE[1]))
 
     def _light(self) -> None:
         name = self._state.step.highlight if self._state.is_on else None

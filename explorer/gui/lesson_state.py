@@ -22,6 +22,7 @@ from explorer.study.session import Session
 if TYPE_CHECKING:
     from explorer.gui.keeper import Keeper
     from explorer.gui.lesson_file import Goal, Lesson, Step
+    from explorer.gui.lesson_terms import Term
 
 __all__ = ["Answer", "LessonState"]
 
@@ -54,6 +55,7 @@ class LessonState(QObject):
         self._remembered: dict[str, dict[str, float]] = {}
         self._entries: dict[int, Design] = {}
         self._reached: set[tuple[int, int]] = set()
+        self._broken: dict[tuple[int, bool], tuple[str, ...]] = {}
         store.evaluation_changed.connect(self._look)
         store.background_changed.connect(self._look)
 
@@ -97,6 +99,12 @@ class LessonState(QObject):
         return (self.index, self.step.goals.index(goal)) in self._reached
 
     @property
+    def broken_claims(self) -> tuple[str, ...]:
+        """What this step's texts take for granted but does not hold, as on another study than the lesson's."""
+        asked = self._broken.get((self.index, True), ()) if self.answer is not None else ()
+        return (*self._broken.get((self.index, False), ()), *asked)
+
+    @property
     def can_go_on(self) -> bool:
         """Whether everything in this step is done."""
         step = self.step
@@ -132,7 +140,7 @@ class LessonState(QObject):
         self._keeper.pause(True)
         self._user = (self._store.study, self._store.session)
         self.lesson, self.index = lesson, 0
-        self._answers, self._remembered, self._entries, self._reached = {}, {}, {}, set()
+        self._answers, self._remembered, self._entries, self._reached, self._broken = {}, {}, {}, set(), {}
         self._store.open_session(target, Session(target.network, target.default_design))
         self.started.emit()
         self._enter()
@@ -149,8 +157,11 @@ class LessonState(QObject):
 
     def next(self) -> None:
         """Go to the next step, or end the lesson after the last one; nothing while something is left to do."""
-        if not self.is_on or not self.can_go_on:
-            return
+        if self.is_on and self.can_go_on:
+            self.skip()
+
+    def skip(self) -> None:
+        """Go to the next step whatever is left to do in this one."""
         step = self.step
         if step.remember is not None:
             self._remembered[step.remember] = dict(self.figures)
@@ -166,6 +177,7 @@ class LessonState(QObject):
             return
         for forgotten in (self.index, self.index - 1):
             self._answers.pop(forgotten, None)
+            self._broken.pop((forgotten, True), None)
             self._reached = {reached for reached in self._reached if reached[0] != forgotten}
         self.index -= 1
         entry = self._entries[self.index]
@@ -218,7 +230,16 @@ class LessonState(QObject):
             for number, goal in enumerate(self.step.goals):
                 if goal.when.holds(known):
                     self._reached.add((self.index, number))
+            self._hold_to_claims(known)
         self.changed.emit()
+
+    def _hold_to_claims(self, known: dict[str, float]) -> None:
+        """A step's claims are about the design that it begins with, a question's about that of its answer."""
+        question = self.step.question
+        if self._store.design == self._entries.get(self.index) and self.answer is None:
+            self._broken[self.index, False] = _not_held(self.step.claims, known)
+        if question is not None and self.answer is not None and (self.index, True) not in self._broken:
+            self._broken[self.index, True] = _not_held(question.claims, known)
 
     @staticmethod
     def _check(lesson: Lesson, study: Study) -> None:
@@ -244,3 +265,7 @@ class LessonState(QObject):
                     raise FileError(
                         lesson.path, f"steps[{number}].{field} does not fit the study {study.name}: {error}"
                     ) from error
+
+
+def _not_held(claims: tuple[Term, ...], known: dict[str, float]) -> tuple[str, ...]:
+    return tuple(claim.source for claim in claims if not claim.holds(known))

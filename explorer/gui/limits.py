@@ -14,7 +14,18 @@ from explorer.spec.design import Constraints
 if TYPE_CHECKING:
     from explorer.study.evaluate import Evaluation
 
-__all__ = ["LIMITS", "Limit", "LimitState", "just_kept", "limit_of", "limit_state", "with_limit"]
+__all__ = [
+    "ACCURACY_FLOOR",
+    "EDP_CAP",
+    "LIMITS",
+    "Limit",
+    "LimitState",
+    "at_the_design",
+    "just_kept",
+    "limit_of",
+    "limit_state",
+    "with_limit",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +78,7 @@ LIMITS = (
     Limit(
         field="largest_latency_cycles", name=mark("latency ≤"), unit=" kcycles", scale=1e3, digits=2, step=1.0,
         most=1e9, tip=mark("Latency cap: of the average time of a sample."),
-        show=lambda value: text.cycles(value).removesuffix("cycles"),
+        show=text.cycles,
     ),
     Limit(
         field="largest_memory_bits", name=mark("memory ≤"), unit=" KiB", scale=8192.0, digits=1, step=16.0,
@@ -77,7 +88,7 @@ LIMITS = (
     Limit(
         field="largest_final_ratio", name=mark("final exit ≤"), unit=" %", scale=0.01, digits=1, step=1.0, most=100.0,
         tip=mark("Final-exit ratio: the share of samples that may reach the final exit; 50 % in "
-                 "arXiv:2512.04705."), show=text.percent,
+                 "arXiv:2512.04705."), show=text.share,
     ),
     Limit(
         field="largest_overhead", name=mark("overhead ≤"), unit=" %", scale=0.01, digits=1, step=1.0, most=10_000.0,
@@ -85,6 +96,9 @@ LIMITS = (
                  "arXiv:2512.04705."), show=text.percent,
     ),
 )  # fmt: skip
+
+ACCURACY_FLOOR, EDP_CAP = LIMITS[:2]
+"""The two that are lines on the plot."""
 
 assert {limit.field for limit in LIMITS} == {field.name for field in fields(Constraints)}
 
@@ -121,6 +135,13 @@ def just_kept(limit: Limit, value: float) -> float:
     step = 10.0**-digits
     rounded = math.floor(entered / step) if limit.is_floor else math.ceil(entered / step)
     return min(rounded * step, limit.most) * limit.scale
+
+
+def at_the_design(limit: Limit, evaluation: Evaluation | None) -> float | None:
+    """One of the two limits on the plot such that a design just keeps it, None without figures."""
+    if evaluation is None:
+        return None
+    return just_kept(limit, evaluation.accuracy if limit is ACCURACY_FLOOR else evaluation.edp_avg_pj_cycles)
 
 
 def _values(evaluation: Evaluation, memory_bits: float) -> dict[str, float]:

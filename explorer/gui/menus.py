@@ -21,8 +21,21 @@ MENUS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             "quit",
         ),
     ),
-    ("edit", mark("&Edit"), ("undo", "redo", "-", "copy-design", "paste-design", "-", "pin")),
+    (
+        "edit",
+        mark("&Edit"),
+        (
+            "undo", "redo", "-", "copy-design", "paste-design", "-", "pin", "-", "limit-accuracy", "limit-edp",
+        ),
+    ),
     ("search", mark("&Search"), ("search",)),
+    (
+        "training",
+        mark("&Training"),
+        (
+            "fine-tune", "fine-tune-as", "-", "train", "quantise", "prune", "record-answers", "-", "resume-job",
+        ),
+    ),
     (
         "view",
         mark("&View"),
@@ -30,7 +43,14 @@ MENUS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             "fit", "-", "theme", "theme-system", "-", "presentation", "text-larger", "text-smaller", "-", ">language",
         ),
     ),
-    ("panels", mark("&Panels"), ("reset-layout", "float-panel", "next-panel", "previous-panel", "-")),
+    (
+        "panels",
+        mark("&Panels"),
+        (
+            "next-panel", "previous-panel", "-", "move-panel", "panel-larger", "panel-smaller", "float-panel",
+            "reset-layout", "-",
+        ),
+    ),
     ("lessons", mark("&Lessons"), ("leave-lesson", "-")),
     ("help", mark("&Help"), ("palette", "shortcuts", "-", "about")),
 )  # fmt: skip

@@ -10,11 +10,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from explorer.errors import ExplorerError, FileError
-from explorer.gui.file_kinds import FileKind, Found, kind_of
 from explorer.gui.recent import RecentFiles
 from explorer.gui.translate import tr
 from explorer.study.design_json import design_from_text, design_to_text
 from explorer.study.edits import AdoptDesign
+from explorer.study.file_kinds import FileKind, Found, kind_of
 from explorer.study.files import Study, find_study
 from explorer.study.session import Session
 
@@ -123,7 +123,7 @@ class Opener:
 
     def open(self, path: str) -> None:
         """Find out what a file or folder is, and open it."""
-        self._keeper.do("recognise", lambda: _read(Path(path)), self._take)
+        self._keeper.do("recognise", lambda: _read(Path(path).absolute()), self._take)
 
     def _take(self, read: object) -> None:
         assert isinstance(read, tuple)

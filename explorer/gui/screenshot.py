@@ -14,10 +14,14 @@ from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QMessageLogContext, Q
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from explorer.errors import FileError
-from explorer.gui.app import build, make_application
+from explorer.errors import DesignError, FileError
+from explorer.gui.app import Ui, build, make_application
+from explorer.gui.panel_specs import PANELS
+from explorer.gui.panels.lesson_panel import LessonPanel
 from explorer.gui.store import Store
 from explorer.gui.theme import ThemeChoice
+from explorer.gui.translate import Language
+from explorer.study.files import find_study
 
 if TYPE_CHECKING:
     from explorer.study.evaluate import Evaluation
@@ -25,36 +29,103 @@ if TYPE_CHECKING:
 __all__ = ["render_screenshot", "save_png"]
 
 PATIENCE_SECONDS = 120.0
+QUIET_SECONDS = 0.4
 
 
 def render_screenshot(
-    path: Path, *, study: str | None = None, size: tuple[int, int] = (1600, 1000), theme: str = "light"
+    path: Path,
+    *,
+    study: str | None = None,
+    size: tuple[int, int] = (1600, 1000),
+    theme: str = "light",
+    language: str = "en",
+    show: tuple[str, ...] = (),
+    lesson: str | None = None,
+    step: int = 1,
+    reveal: bool = False,
 ) -> None:
     """Open the window offscreen, wait until every figure has arrived, and save it as PNG.
 
-    theme: 'light', 'dark' or 'system'. ExplorerError if the study cannot be read or the file cannot be written.
+    theme: 'light', 'dark' or 'system'; show: panels to bring to the front, by id; lesson: a shipped one by name, or a
+    file, shown at a step counted from 1, on request with its question answered. ExplorerError if the study or lesson
+    cannot be read, a panel or step does not exist, or the file cannot be written.
     """
     require_folder(path)
+    _require_panels(show)
     if QGuiApplication.instance() is None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     make_application()
     with _without_plugin_remarks():
-        _render(path, study, size, ThemeChoice(theme))
+        ui = build(study, theme=ThemeChoice(theme), language=Language(language))
+        try:
+            ui.window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+            ui.window.setMinimumSize(0, 0)
+            ui.window.resize(*size)
+            ui.window.show()
+            wait_until_complete(ui.store)
+            if lesson is not None:
+                _go_to_step(ui, lesson, step, reveal=reveal)
+            for panel in show:
+                ui.window.docks.reveal(panel)
+            _wait_until_quiet(ui.store)
+            save_png(ui.window, path)
+        finally:
+            ui.window.close()
+            ui.window.deleteLater()
+            QApplication.processEvents()
 
 
-def _render(path: Path, study: str | None, size: tuple[int, int], theme: ThemeChoice) -> None:
-    ui = build(study, theme=theme)
-    try:
-        ui.window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-        ui.window.setMinimumSize(0, 0)
-        ui.window.resize(*size)
-        ui.window.show()
+def _require_panels(names: tuple[str, ...]) -> None:
+    known = [spec.id for spec in PANELS]
+    for name in names:
+        if name not in known:
+            raise DesignError(f"there is no panel {name}; there are {', '.join(known)}")
+
+
+def _go_to_step(ui: Ui, name: str, number: int, *, reveal: bool) -> None:
+    """Take a lesson up to a step, without doing what the steps before it ask for."""
+    from explorer.gui.lesson_file import lesson_files, read_lesson
+    from explorer.gui.lesson_guide import PANEL_IDS
+
+    shipped = lesson_files()
+    if name not in shipped and not Path(name).is_file():
+        raise DesignError(f"there is no lesson {name}; there are {', '.join(shipped)}, or a file of your own")
+    lesson = read_lesson(shipped[name] if name in shipped else Path(name), PANEL_IDS)
+    if not 1 <= number <= len(lesson.steps):
+        raise DesignError(f"lesson {name} has no step {number}; it has 1 to {len(lesson.steps)}")
+    state = ui.context.lessons
+    ui.window.lessons  # noqa: B018  # from here on it arranges the window
+    study = ui.store.study if lesson.study in (None, ui.store.study.name) else find_study(lesson.study or "")
+    state.start(lesson, study)
+    for _ in range(number - 1):
+        _answer(ui)
+        state.skip()
+    _wait_until_quiet(ui.store)
+    if reveal:
+        _answer(ui)
+
+
+def _answer(ui: Ui) -> None:
+    """Predict the first option, or half of what an estimate allows, and wait for what then happens."""
+    state = ui.context.lessons
+    wait_until_complete(ui.store)
+    if state.step.question is not None:
+        panel = ui.window.docks.panel("lesson")
+        assert isinstance(panel, LessonPanel)
+        panel.predict_anything()
         wait_until_complete(ui.store)
-        save_png(ui.window, path)
-    finally:
-        ui.window.close()
-        ui.window.deleteLater()
-        QApplication.processEvents()
+
+
+def _wait_until_quiet(store: Store) -> None:
+    """Wait for figures, for what panels on screen ask of the background, and for what they then paint."""
+    wait_until_complete(store)
+    end = time.monotonic() + PATIENCE_SECONDS
+    quiet_since = time.monotonic()
+    while time.monotonic() - quiet_since < QUIET_SECONDS and time.monotonic() < end:
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        time.sleep(0.002)
+        if store.background.is_at_work:
+            quiet_since = time.monotonic()
 
 
 def wait_until_complete(store: Store, patience_seconds: float = PATIENCE_SECONDS) -> Evaluation | None:

@@ -158,7 +158,8 @@ class SearchThread(QThread):
             self.failed.emit(Crashed(error=error, traceback=traceback.format_exc()))
 
     def _logged(self, file: SessionFile, evaluator: Evaluator, settings: SearchSettings) -> Iterator[SearchEvent]:
-        from explorer.study.run_log import logged_search, read_runs
+        from explorer.study.run_log import logged_search
+        from explorer.study.run_records import read_runs
 
         number = self._resume if isinstance(self._resume, int) else None
         for event in logged_search(file, evaluator, self._design, settings, self.control, resume=number):

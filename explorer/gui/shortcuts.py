@@ -15,6 +15,9 @@ __all__ = ["INNER_KEYS", "ShortcutSheet"]
 
 INNER_KEYS: tuple[tuple[str, str], ...] = (
     (mark("← →"), mark("Move the threshold or the selected point by a small step")),
+    (mark("Shift+↑ ↓, Shift+← →"), mark("On the plot: move the accuracy floor, or the EDP cap, by a small step")),
+    (mark("+ −, Ctrl+arrows"), mark("On the plot: zoom and move")),
+    (mark("Ctrl+↑ ↓"), mark("In a table that can be sorted: sort by the column of the chosen cell")),
     (mark("Page up, Page down"), mark("Move the threshold by a large step")),
     (mark("Space, Return"), mark("Mount or unmount an exit; adopt the selected point or pinned design")),
     (mark("Delete"), mark("Unpin the selected design")),

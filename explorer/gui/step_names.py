@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from explorer.gui import text
 from explorer.gui.translate import mark, tr
 
 __all__ = ["PATTERNS", "is_known", "step_name"]
@@ -50,5 +51,8 @@ def step_name(label: str) -> str:
     for pattern, compiled in _all_compiled():
         match = compiled.fullmatch(label)
         if match:
-            return tr(pattern, **match.groupdict())
+            values = match.groupdict()
+            if "accelerator" in values:  # a name, not the path of a file
+                values["accelerator"] = text.accelerator(values["accelerator"])
+            return tr(pattern, **values)
     return label

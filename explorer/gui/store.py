@@ -7,8 +7,6 @@ follow in the same call; else the last ones stay on screen, marked as pending, u
 
 from __future__ import annotations
 
-import sys
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,19 +16,11 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from explorer.errors import ExplorerError
 from explorer.gui.background import Background, Crash
-from explorer.gui.calculator import (
-    BaselinesReady,
-    Calculator,
-    Crashed,
-    FiguresReady,
-    FrontReady,
-    Refused,
-    Request,
-    Started,
-    shape_of,
-)
+from explorer.gui.calculator import BaselinesReady, Crashed, Refused, shape_of
+from explorer.gui.error_texts import error_text
 from explorer.gui.knowledge import Knowledge
-from explorer.gui.messages import Message, MessageLevel
+from explorer.gui.live_figures import LiveFigures
+from explorer.gui.messages import Messages
 from explorer.gui.search_state import SearchState
 from explorer.gui.search_thread import FreeChoice, SearchKind, SearchOrder
 from explorer.gui.selection import NOTHING, Selection
@@ -52,7 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["Store"]
 
 BURST_MILLISECONDS = 700
-"""Key presses and wheel steps on one threshold within this time of each other are one undo step, as a drag is."""
+"""Key presses and wheel steps on one slider or line within this time of each other are one undo step, as a drag is."""
 
 
 class Store(QObject):
@@ -68,38 +58,38 @@ class Store(QObject):
 
     def __init__(self, study: Study, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.messages = Messages(self)
+        self.messages.posted.connect(self.message_posted)
+        self.live = LiveFigures(self)
+        self.live.figures_came.connect(self._figures_came)
+        self.live.more_came.connect(self._more_came)
+        self.live.refused.connect(self._take_back)
+        self.live.crashed.connect(self._refused)
         self.search = SearchState(self)
-        self.search.refused.connect(self._search_refused)
+        self.search.refused.connect(self._refused)
         self.search_choice = SearchOrder(seconds=20.0, seed=1, most_exits=3, constraints=Constraints())
         """What the next search is asked, but for what `start_search` is told."""
         self.search.file = lambda: self.session_file
         self._jobs: JobState | None = None
         self.background = Background(self)
-        self.background.crashed.connect(self._background_crashed)
+        self.background.crashed.connect(self._refused)
         self._burst = QTimer(self, singleShot=True, interval=BURST_MILLISECONDS)
         self._burst.timeout.connect(self.end_drag)
-        self._calculator: Calculator | None = None
-        self._leaving: list[Calculator] = []
         self.session_file: SessionFile | None = None  # where the keeper keeps the session, for runs to be logged there
         self.is_dragging = False
         self._begin(study)
+        self._settle()
 
     def _begin(self, study: Study, session: Session | None = None) -> None:
         self.study = study
         self.session = session or Session(study.network, study.default_design)
-        self.knowledge = Knowledge()
+        self.live.begin(study)
         self.evaluation: Evaluation | None = None
         self.test_evaluation: Evaluation | None = None
         self.pin_figures: dict[Design, tuple[float, float]] = {}
         self.selection = NOTHING
         self.hovered = NOTHING
         self.background.begin(study)
-        self._asked: Request | None = None
-        self._calculator = Calculator(study, self)
-        self._calculator.answered.connect(self._answered)
-        # Once the event loop runs, so that the window is on screen before the simulator is imported.
-        QTimer.singleShot(0, self._calculator, self._calculator.start)
-        self._settle()
 
     # What panels read
 
@@ -114,6 +104,11 @@ class Store(QObject):
     @property
     def network(self) -> Network:
         return self.study.network
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """What has been computed of the study so far."""
+        return self.live.knowledge
 
     @property
     def evaluator(self) -> Evaluator | None:
@@ -140,14 +135,19 @@ class Store(QObject):
 
             self._jobs = JobState(self)
             self._jobs.measured.connect(self.background_changed)
-            self._jobs.refused.connect(self._search_refused)
+            self._jobs.refused.connect(self._refused)
         return self._jobs
+
+    @property
+    def has_job(self) -> bool:
+        """Whether a job runs in the child process."""
+        return self._jobs is not None and self._jobs.is_running
 
     @property
     def measured_points(self) -> tuple[MeasuredPoint, ...]:
         """Designs of this study that were fine-tuned and measured."""
         points = () if self._jobs is None else self._jobs.points
-        return tuple(point for point in points if point.study_folder == self.study.folder)
+        return tuple(point for point in points if point.study_folder.absolute() == self.study.folder.absolute())
 
     @property
     def is_pending(self) -> bool:
@@ -167,7 +167,7 @@ class Store(QObject):
     @property
     def test_problem(self) -> str:
         """Why there are no figures on test, '' if nothing is wrong."""
-        return self.knowledge.problem(self.design, Split.TEST)
+        return error_text(self.knowledge.problem(self.design, Split.TEST))
 
     @property
     def is_complete(self) -> bool:
@@ -185,15 +185,18 @@ class Store(QObject):
             self.session.apply(edit)
             self._settle()
 
-    def nudge(self, edit: SetThreshold) -> None:
-        """A threshold edit from a key or the wheel: a burst of them is one undo step."""
+    def nudge(self, change: SetThreshold | Constraints) -> None:
+        """A threshold or a constraint moved by a key or the wheel: a burst of them is one undo step."""
         self.begin_drag()
-        self.apply(edit)
+        if isinstance(change, Constraints):
+            self.set_constraints(change)
+        else:
+            self.apply(change)
         self._burst.start()
 
     @Slot()
     def begin_drag(self) -> None:
-        """The edits of one threshold from here to `end_drag` are one undo step."""
+        """The edits of one threshold or constraint from here to `end_drag` are one undo step."""
         self._burst.stop()
         self.session.begin_drag()
         self.is_dragging = True
@@ -290,10 +293,9 @@ class Store(QObject):
             self._settle()
             return
         self.search.clear()
-        self._stop_calculator()
         self._begin(study, session)
-        self.study_changed.emit()
-        self._announce()
+        self.study_changed.emit()  # before the rest, so that no panel shows the new design in the old study's terms
+        self._settle()
 
     def start_search(
         self,
@@ -350,40 +352,27 @@ class Store(QObject):
         if self._jobs is not None:
             self._jobs.shutdown()
         self.background.stop()
-        self._stop_calculator()
-        for calculator in self._leaving:
-            calculator.wait()
-        self._forget_ended()
+        self.live.shutdown()
 
     # Messages
 
     @contextmanager
     def reporting(self) -> Iterator[None]:
-        """The one place where errors that a user can cause become messages."""
-        try:
+        """Errors that a user can cause become messages."""
+        with self.messages.reporting():
             yield
-        except ExplorerError as error:
-            self.report(error)
 
     def report(self, error: ExplorerError) -> None:
         """Post an error as a message."""
-        self.message_posted.emit(Message(level=MessageLevel.ERROR, text=str(error)))
+        self.messages.report(error)
 
     def inform(self, text: str) -> None:
         """Post a message that is no error."""
-        self.message_posted.emit(Message(level=MessageLevel.INFORMATION, text=text))
+        self.messages.inform(text)
 
     def report_crash(self, error: BaseException, details: str | None = None) -> None:
-        """An unexpected exception: one line for the bar, the traceback for the log on stderr."""
-        text = details or "".join(traceback.format_exception(error))
-        sys.stderr.write(text)
-        summary = " ".join(f"{type(error).__name__}: {error}".split())
-        self.message_posted.emit(
-            Message(
-                level=MessageLevel.ERROR,
-                text=tr("Unexpected problem, the details are in the log: {summary}", summary=summary),
-            )
-        )
+        """Post an unexpected exception as a message; its traceback goes to the log."""
+        self.messages.report_crash(error, details)
 
     # How the state settles
 
@@ -391,7 +380,7 @@ class Store(QObject):
         """Make figures fit the session's state, at once where everything is known; ask for what is missing."""
         with self.reporting():
             self._evaluate()
-        self._ask()
+        self.live.ask(self.design, self.constraints)
         self._announce()
 
     def _announce(self) -> None:
@@ -408,51 +397,25 @@ class Store(QObject):
             if pin.design == self.design:
                 self.pin_figures[pin.design] = (evaluation.accuracy, evaluation.edp_avg_pj_cycles)
 
-    def _ask(self) -> None:
-        """Ask for what is missing, unless that was asked already: a slider that moves must not start it all again."""
-        request = self.knowledge.missing(self.design, self.constraints)
-        if request is None or self._calculator is None or (self._asked is not None and self._asked.covers(request)):
-            return
-        self._asked = request
-        self._calculator.ask(request)
-
     @Slot(object)
-    def _answered(self, reply: object) -> None:
-        if self.sender() is not self._calculator:
-            return  # of the study before this one
-        match reply:
-            case Started():
-                self.knowledge.take_start(reply)
-            case FiguresReady():
-                self._take_figures(reply)
-            case FrontReady():
-                self.knowledge.take_front(reply)
-                self._background_came(reply.problem)
-            case BaselinesReady():
-                self.knowledge.take_baselines(reply)
-                self._background_came(reply.problem)
-            case Refused():
-                self._asked = None
-                self._take_back(reply)
-            case Crashed():
-                self._asked = None
-                self.report_crash(reply.error, reply.traceback)
-
-    def _background_came(self, problem: str) -> None:
-        if problem:
-            self.message_posted.emit(Message(level=MessageLevel.ERROR, text=problem))
-        self.background_changed.emit()
-        self._ask()  # it may be that of a design left behind, and have replaced what this one needs
-
-    def _take_figures(self, reply: FiguresReady) -> None:
-        self.knowledge.take_figures(reply)
-        if reply.shape == shape_of(self.design):
+    def _figures_came(self, shape: object) -> None:
+        if shape == shape_of(self.design):
             with self.reporting():
                 self._evaluate()
             self._announce()
 
-    def _take_back(self, reply: Refused) -> None:
+    @Slot(str)
+    def _more_came(self, problem: str) -> None:
+        if problem:
+            self.messages.report(problem)
+        self.background_changed.emit()
+        # What came may be for a design left behind, and have replaced what this one needs.
+        self.live.ask(self.design, self.constraints)
+
+    @Slot(object)
+    def _take_back(self, reply: object) -> None:
         """Say why a design cannot be evaluated, and return to the last one that could, or to the one before."""
+        assert isinstance(reply, Refused)
         self.report(reply.error)
         refused = reply.request.design
         if shape_of(self.design) != refused:
@@ -466,28 +429,11 @@ class Store(QObject):
         if shape_of(self.design) != refused:
             self._settle()
 
-    def _search_refused(self, problem: object) -> None:
-        if isinstance(problem, ExplorerError):
-            self.report(problem)
-        elif isinstance(problem, Crashed):
-            self.report_crash(problem.error, problem.traceback)
-
     @Slot(object)
-    def _background_crashed(self, crash: object) -> None:
-        if isinstance(crash, Crash):
-            self.report_crash(crash.error, crash.traceback)
-
-    def _stop_calculator(self) -> None:
-        if self._calculator is not None:
-            calculator, self._calculator = self._calculator, None
-            calculator.answered.disconnect(self._answered)
-            # Not waited for: a study is left at once, even while a step of it is still being computed.
-            self._forget_ended()
-            self._leaving.append(calculator)
-            calculator.stop()
-
-    def _forget_ended(self) -> None:
-        """Drop calculators of studies left behind whose threads have ended."""
-        for calculator in [left for left in self._leaving if not left.isRunning()]:
-            self._leaving.remove(calculator)
-            calculator.deleteLater()
+    def _refused(self, problem: object) -> None:
+        """Something in the background was refused, or crashed."""
+        match problem:
+            case ExplorerError():
+                self.report(problem)
+            case Crashed() | Crash():
+                self.report_crash(problem.error, problem.traceback)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -12,19 +13,25 @@ from explorer.spec.network import HeadKind
 
 if TYPE_CHECKING:
     from explorer.exits.constraints import Violation
+    from explorer.study.evaluate import Baseline, ExitFigures
 
 __all__ = [
     "HEAD_NAMES",
     "accelerator",
     "accuracy_points",
+    "baseline",
     "cycles",
     "describe_violation",
     "edp",
     "energy",
     "exits_of",
+    "leaving_words",
     "limit_text",
     "memory",
     "percent",
+    "plus_minus_points",
+    "right_of_those",
+    "share",
     "signed_percent",
     "superscript",
 ]
@@ -33,6 +40,9 @@ _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _ENERGY_PREFIXES = ("pJ", "nJ", "µJ", "mJ", "J")
 _CYCLE_PREFIXES = ("cycles", "kcycles", "Mcycles", "Gcycles")
 NOT_A_NUMBER = "–"
+_WHAT_IF = re.compile(r"^what-if_(.+)_[0-9a-f]{8}$")
+FEW_SAMPLES = 40
+"""Of fewer samples, how many are right is told instead of a percentage that would look exact."""
 
 HEAD_NAMES = {
     HeadKind.POOL4_LINEAR: "4×4 pool",
@@ -42,8 +52,9 @@ HEAD_NAMES = {
 
 
 def accelerator(name_or_path: str) -> str:
-    """A preset's name or a file's, such as 'quad edge tpu'."""
-    return PurePath(name_or_path).name.removesuffix(".yaml").removesuffix(".yml").replace("_", " ")
+    """A preset's name or a file's, such as 'quad edge tpu', or 'what-if quad edge tpu' for a copy of it."""
+    name = PurePath(name_or_path).name.removesuffix(".yaml").removesuffix(".yml")
+    return _WHAT_IF.sub(r"what-if \1", name).replace("_", " ")
 
 
 def energy(energy_pj: float) -> str:
@@ -80,10 +91,48 @@ def percent(share: float, digits: int = 1) -> str:
     return NOT_A_NUMBER if not math.isfinite(share) else f"{_minus(f'{100.0 * share:.{digits}f}')} %"
 
 
+def share(value: float) -> str:
+    """A share 0..1, such as '62.1 %', but '0.04 %' or '99.97 %' where one digit would say none or all."""
+    if 0.0 < value < 0.00005:
+        return "<0.01 %"
+    if 0.99995 < value < 1.0:
+        return ">99.99 %"
+    is_extreme = 0.0 < value < 0.0005 or 0.9995 <= value < 1.0
+    return percent(value, 2 if is_extreme else 1)
+
+
+def plus_minus_points(half_width: float) -> str:
+    """Half of an interval of accuracies, such as '± 0.61' (percentage points)."""
+    return f"± {100.0 * half_width:.2f}" if math.isfinite(half_width) else ""
+
+
 def signed_percent(share: float) -> str:
     """A change as a share, such as '−84.3 %', or '−99.96 %' where one digit would say that nothing is left."""
     digits = 2 if -1.0 < share < -0.99 else 1
     return NOT_A_NUMBER if not math.isfinite(share) else f"{_signed(100.0 * share, digits)} %"
+
+
+def right_of_those(figures: ExitFigures) -> str:
+    """How many of those who leave at an exit are right, such as '99.3 % of them right' or '1 of 2 right'."""
+    if figures.count == 0:
+        return tr("nobody leaves")
+    if figures.count < FEW_SAMPLES:
+        n_right = round(figures.accuracy * figures.count)
+        return tr("{right} of {count} right", right=n_right, count=figures.count)
+    return tr("{accuracy} of them right", accuracy=percent(figures.accuracy))
+
+
+def leaving_words(figures: ExitFigures, n_samples: int) -> str:
+    """Who leaves at an exit, with the counts."""
+    return tr(
+        "{share} leave here ({count} of {all} samples), {right}",
+        share=share(figures.ratio), count=f"{figures.count:,}", all=f"{n_samples:,}", right=right_of_those(figures),
+    )  # fmt: skip
+
+
+def baseline(network: Baseline) -> str:
+    """A whole network without early exits, such as 'static 8/8'."""
+    return tr("static {bits}", bits=network.precision.backbone)
 
 
 def accuracy_points(difference: float) -> str:

@@ -14,8 +14,9 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
 from explorer.gui.icons import icon
+from explorer.resources import resource_root
 
-__all__ = ["DARK", "LIGHT", "Look", "Theme", "ThemeChoice"]
+__all__ = ["DARK", "LIGHT", "Look", "Theme", "ThemeChoice", "ink_on", "small_font"]
 
 
 SMALLEST_TYPE, LARGEST_TYPE, TYPE_STEP = 0.8, 1.6, 0.1
@@ -116,6 +117,7 @@ class Theme:
 
     def style_sheet(self) -> str:
         """The few rules that a palette cannot say."""
+        tick = (resource_root() / "icons" / f"check-{self.name}.png").as_posix()
         return f"""
         QToolBar {{ border: 0; border-bottom: 1px solid {self.line}; background: {self.window};
             spacing: 2px; padding: 2px 6px; }}
@@ -133,8 +135,22 @@ class Theme:
         QTableView, QTreeView {{ border: 0; background: {self.panel}; gridline-color: {self.line}; }}
         QHeaderView::section {{ background: {self.panel}; color: {self.muted}; border: 0;
             border-bottom: 1px solid {self.line}; padding: 3px 6px; }}
+        QHeaderView::up-arrow, QHeaderView::down-arrow {{ subcontrol-origin: margin; subcontrol-position: top center;
+            width: 9px; height: 6px; }}
         QMainWindow::separator {{ width: 8px; height: 8px; background: transparent; }}
         QMainWindow::separator:hover {{ background: {self.line}; }}
+        QCheckBox::indicator, QRadioButton::indicator {{ width: 13px; height: 13px; background: {self.panel};
+            border: 1px solid {self.muted}; border-radius: 3px; }}
+        QRadioButton::indicator {{ border-radius: 7px; }}
+        QCheckBox::indicator:hover, QCheckBox::indicator:focus, QRadioButton::indicator:hover,
+        QRadioButton::indicator:focus {{ border: 1px solid {self.accent}; }}
+        QCheckBox::indicator:checked {{ background: {self.accent}; border-color: {self.accent}; image: url("{tick}"); }}
+        QRadioButton::indicator:checked {{ border-color: {self.accent}; background: qradialgradient(cx: 0.5, cy: 0.5,
+            radius: 0.5, fx: 0.5, fy: 0.5, stop: 0 {self.accent}, stop: 0.55 {self.accent}, stop: 0.65 {self.panel},
+            stop: 1 {self.panel}); }}
+        QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {self.line}; }}
+        QAbstractSpinBox {{ min-height: 1.3em; }}
+        QToolButton#menu::menu-indicator {{ image: none; width: 0; }}
         QSplitter::handle {{ background: transparent; }}
         QScrollBar {{ background: transparent; }}
         QScrollBar:vertical {{ width: 9px; }}
@@ -150,12 +166,12 @@ class Theme:
 LIGHT = Theme(
     name="light", is_dark=False,
     window="#eef1f5", panel="#ffffff", raised="#f6f8fa", line="#d3d9e0", text="#1b2430", muted="#5c6a7a",
-    accent="#0072b2", accent_text="#ffffff", right="#0072b2", wrong="#d55e00", bad="#b3361b", good="#00785a",
+    accent="#0072b2", accent_text="#ffffff", right="#0072b2", wrong="#b54d00", bad="#b3361b", good="#00785a",
     current="#d55e00", exact_front="#0072b2", search_front="#a5447f", search_cloud="#8b7a94",
     search_infeasible="#9a8f86", earlier_searches=("#5b4fa8", "#2f7f9c", "#7a6a1f"), published="#8a4f2d",
     measured="#c2410c", limit="#b3361b", truncated="#00785a",
-    static="#1b2430", pin="#b07d00", final_exit="#8a95a3", cost_low="#e8eef5", cost_high="#2b6ca3",
-    exit_ramp=("#46327e", "#277f8e", "#4ac16d"),
+    static="#1b2430", pin="#8f6400", final_exit="#74808e", cost_low="#e8eef5", cost_high="#2b6ca3",
+    exit_ramp=("#46327e", "#22748a", "#3d9b4f"),
 )  # fmt: skip
 
 DARK = Theme(
@@ -291,6 +307,22 @@ def _stored_scale(settings: QSettings) -> float:
     except ValueError:
         return 1.0
     return scale if SMALLEST_TYPE <= scale <= LARGEST_TYPE else 1.0
+
+
+_LIGHT_INK, _DARK_INK = "#ffffff", "#000000"
+_EVEN_LUMINANCE = 0.179
+"""Relative luminance of a ground on which white and black are equally readable, 4.58 : 1 (WCAG 2.2, 1.4.3)."""
+
+
+def ink_on(ground: QColor) -> QColor:
+    """White or black, whichever can be read better on a ground; never below 4.5 : 1."""
+    red, green, blue = (_linear(part) for part in (ground.redF(), ground.greenF(), ground.blueF()))
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return QColor(_LIGHT_INK if luminance < _EVEN_LUMINANCE else _DARK_INK)
+
+
+def _linear(part: float) -> float:
+    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
 
 
 def small_font(base: QFont, scale: float = 0.86) -> QFont:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QRect, Qt, QTimer, Signal
@@ -14,12 +14,14 @@ from explorer.gui.actions import Actions
 from explorer.gui.context import Context
 from explorer.gui.docks import Docks
 from explorer.gui.icons import icon
+from explorer.gui.job_recovery import asks_before_closing
 from explorer.gui.menus import fill_menus
 from explorer.gui.messages import Message, MessageChoice, MessageLevel
 from explorer.gui.panels.message_bar import MessageBar
 from explorer.gui.panels.toolbar import ToolBar
 from explorer.gui.plots.panel import PlotPanel
-from explorer.gui.translate import Language, install_language, stored_language, tr
+from explorer.gui.translate import Language, install_language, tr
+from explorer.gui.wiring import add_panel_actions, connect_actions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,12 +84,7 @@ class MainWindow(QMainWindow):
         self.menu_bar = QMenuBar()
         self._lay_out()
         self.docks = Docks(self, context, self.actions_)
-        self._opener: Opener | None = None
-        self._exporter: Exporter | None = None
-        self._lessons: LessonGuide | None = None
-        self._palette: Palette | None = None
-        self._shortcuts: ShortcutSheet | None = None
-        self._add_actions()
+        add_panel_actions(self)
         fill_menus(
             self.menu_bar,
             self.actions_,
@@ -115,67 +112,42 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.plot_panel)
         self.setContentsMargins(MARGIN, 0, MARGIN, MARGIN)
 
-    def _add_actions(self) -> None:
-        """The actions that panels and lessons bring with them."""
-        for index, dock in enumerate(self.docks):
-            action = dock.toggleViewAction()
-            action.setObjectName(f"panel-{dock.spec.id}")
-            self.actions_.take(action, menu="panels")
-            go = self.actions_.add(
-                f"go-{dock.spec.id}",
-                tr("Go to {panel}", panel=tr(dock.spec.title)),
-                tr("Show the panel and give it the keyboard"),
-                partial(self.docks.focus, dock.spec.id),
-                keys=(f"Alt+{index + 1}",) if index < 9 else (),
-            )
-            go.setMenuRole(go.MenuRole.NoRole)
-
     # What is built when it is first needed
 
-    @property
+    @cached_property
     def opener(self) -> Opener:
         """Opens any file."""
-        if self._opener is None:
-            from explorer.gui.opening import Opener
+        from explorer.gui.opening import Opener
 
-            self._opener = Opener(self)
-        return self._opener
+        return Opener(self)
 
-    @property
+    @cached_property
     def exporter(self) -> Exporter:
         """Writes what can be taken away."""
-        if self._exporter is None:
-            from explorer.gui.exporting import Exporter
+        from explorer.gui.exporting import Exporter
 
-            self._exporter = Exporter(self)
-        return self._exporter
+        return Exporter(self)
 
-    @property
+    @cached_property
     def lessons(self) -> LessonGuide:
         """Starts lessons and arranges the window for them."""
-        if self._lessons is None:
-            from explorer.gui.lesson_guide import LessonGuide
+        from explorer.gui.lesson_guide import LessonGuide
 
-            self._lessons = LessonGuide(self)
-        return self._lessons
+        return LessonGuide(self)
 
-    @property
+    @cached_property
     def palette_(self) -> Palette:
         """The command palette."""
-        if self._palette is None:
-            from explorer.gui.palette import Palette
+        from explorer.gui.palette import Palette
 
-            self._palette = Palette(self.look, self)
-        return self._palette
+        return Palette(self.look, self)
 
-    @property
+    @cached_property
     def shortcuts(self) -> ShortcutSheet:
         """The list of shortcuts."""
-        if self._shortcuts is None:
-            from explorer.gui.shortcuts import ShortcutSheet
+        from explorer.gui.shortcuts import ShortcutSheet
 
-            self._shortcuts = ShortcutSheet(self.look, self.actions_, self)
-        return self._shortcuts
+        return ShortcutSheet(self.look, self.actions_, self)
 
     # Panels by name; each is built when it is first asked for
 
@@ -208,42 +180,8 @@ class MainWindow(QMainWindow):
         return self.docks.panel("pins")  # type: ignore[return-value]
 
     def _connect(self) -> None:
-        actions, store, look, keeper = self.actions_, self.store, self.look, self.context.keeper
-        for name, do in (
-            ("search", self._search),
-            ("fit", self.plot.fit_or_show_all),
-            ("open", lambda: self.opener.ask()),
-            ("open-study", lambda: self.opener.ask_study()),
-            ("open-accelerator", lambda: self.opener.ask_accelerator()),
-            ("save-session", self._save_session),
-            ("save-session-as", lambda: self.exporter.save_session_as()),
-            ("export-csv", lambda: self.exporter.csv()),
-            ("export-plot-png", lambda: self.exporter.plot_png()),
-            ("export-svg", lambda: self.exporter.svg()),
-            ("export-script", lambda: self.exporter.script()),
-            ("export-report", lambda: self.exporter.report()),
-            ("copy-design", lambda: self.opener.copy_design()),
-            ("paste-design", lambda: self.opener.paste()),
-            ("theme-system", look.follow_system),
-            ("presentation", self._toggle_presentation),
-            ("text-larger", lambda: look.scale_type(1)),
-            ("text-smaller", lambda: look.scale_type(-1)),
-            ("next-panel", lambda: self.docks.focus_next(1)),
-            ("previous-panel", lambda: self.docks.focus_next(-1)),
-            ("float-panel", self.docks.toggle_floating),
-            ("reset-layout", self.docks.reset),
-            ("leave-lesson", self.context.lessons.leave),
-            ("palette", self.open_palette),
-            ("shortcuts", lambda: self.shortcuts.open()),
-            ("about", self._tell_about),
-        ):
-            actions.on(name, do)
-        for scale in (1, 2, 3, 4):
-            actions.on(f"export-png-{scale}x", partial(self._export_png, scale))
-        for language in Language:
-            action = actions[f"language-{language.value}"]
-            action.setChecked(language is stored_language(self._settings))
-            actions.on(action, partial(self._speak, language))
+        connect_actions(self)
+        store, look, keeper = self.store, self.look, self.context.keeper
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.message_bar)
         escape.activated.connect(self.message_bar.hide)
         store.message_posted.connect(self.message_bar.post)
@@ -255,9 +193,6 @@ class MainWindow(QMainWindow):
         keeper.changed.connect(self._retitle)
         keeper.left_behind.connect(self._offer_recovery)
         self._n_pins = len(store.session.state.pins)
-
-    def _export_png(self, scale: int) -> None:
-        self.exporter.png(scale)
 
     def _retitle(self) -> None:
         file = self.context.keeper.file
@@ -275,28 +210,21 @@ class MainWindow(QMainWindow):
 
     def _block_selected(self) -> None:
         selection = self.store.selection
-        follows = any(self.docks.is_seen(panel) for panel in ("why", "schedule"))
-        if selection.block is not None and not follows and not self.look.is_presenting:
+        follows = any(self.docks.is_in_front(panel) for panel in ("why", "schedule"))
+        is_block = selection.block is not None and selection.exit_index is None  # exits show in the other panels too
+        if is_block and not follows and not self.look.is_presenting:
             self.docks.reveal("why")
-
-    def _search(self) -> None:
-        if self.store.search.is_running:
-            self.store.search.stop()
-            return
-        self.docks.reveal("search")
-        bar = self.toolbar
-        self.store.start_search(
-            seconds=float(bar.seconds.value()), seed=int(bar.seed.value()), most_exits=int(bar.most_exits.value())
-        )
 
     # Language, type, palette
 
-    def _speak(self, language: Language) -> None:
+    def speak(self, language: Language) -> None:
+        """Build the window again in another language."""
         self._settings.setValue("language", language.value)
         install_language(language)
         self.rebuild_wanted.emit()
 
-    def _toggle_presentation(self) -> None:
+    def toggle_presentation(self) -> None:
+        """Large type and few panels, for an audience, or back to the layout of before."""
         presenting = not self.look.is_presenting
         if presenting:
             self._settings.setValue("layout_before_presentation", self.docks.save())
@@ -313,17 +241,6 @@ class MainWindow(QMainWindow):
         self.lessons.add_actions()
         menu.addActions([action for action in self.actions_.of_menu("lessons") if action not in menu.actions()])
 
-    def _tell_about(self) -> None:
-        from explorer import __version__
-
-        self.store.inform(
-            tr(
-                "Exit Explorer {version}, MIT licence. It follows arXiv:2512.04705, Hardware-Algorithm Co-Optimization "
-                "of Early-Exit Neural Networks for Multi-Core Edge Accelerators.",
-                version=__version__,
-            )
-        )
-
     # Sessions
 
     def begin(self, session: str | None = None) -> None:
@@ -333,7 +250,8 @@ class MainWindow(QMainWindow):
         if session is not None:
             QTimer.singleShot(0, self, lambda: self.opener.open(session))
 
-    def _save_session(self) -> None:
+    def save_session(self) -> None:
+        """Save the session now; ask where to if it has no file."""
         keeper = self.context.keeper
         if keeper.file is None:
             self.exporter.save_session_as()
@@ -344,7 +262,8 @@ class MainWindow(QMainWindow):
     def _offer_recovery(self, paths: tuple[Path, ...]) -> None:
         keeper, newest = self.context.keeper, paths[0]
         text = tr(
-            "The program ended unexpectedly the last time. The session from then is still there: {name}",
+            "The program ended unexpectedly the last time, or its disk was full. The session from then is still there: "
+            "{name}",
             name=newest.stem,
         )
         self.message_bar.post(
@@ -420,10 +339,14 @@ class MainWindow(QMainWindow):
         self._is_retired = True
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the place, save the session, end the threads."""
-        event.accept()
+        """Remember the place, save the session, end the threads; a job that would end with it is asked about once."""
         if self._is_retired:
+            event.accept()
             return
+        if asks_before_closing(self):
+            event.ignore()
+            return
+        event.accept()
         self._settings.setValue("geometry", self.saveGeometry())
         if not self.look.is_presenting:
             self.docks.write(self._settings)

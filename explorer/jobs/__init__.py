@@ -2,6 +2,7 @@
 
     messages   requests and events as frozen values
     wire       one JSON message a line
+    notes      what was asked of a job, in the folder that it writes to
     client     starts `python -m explorer.worker`, iterates its events, cancels it
 
     for event in run_job(TrainRequest(out=Path("runs/train"))):
@@ -13,12 +14,14 @@ The child ends with whoever leaves that loop. A `Job` can also be paused, resume
 from explorer.jobs.client import Job, run_job
 from explorer.jobs.messages import (
     FineTuneRequest,
+    GpusRequest,
     JobControl,
     JobDevice,
     JobDone,
     JobEpoch,
     JobEvent,
     JobFailed,
+    JobGpus,
     JobMeasured,
     JobPaused,
     JobProgress,
@@ -28,15 +31,20 @@ from explorer.jobs.messages import (
     PruneImportance,
     PruneKind,
     PruneRequest,
+    QuantizeMethod,
     QuantizeRequest,
     RegimesRequest,
+    ShapesRequest,
     TraceRequest,
     TrainingRegime,
     TrainRequest,
 )
+from explorer.jobs.notes import JOB_FILE, JobNote, ResumableRequest, read_note, resumed, unfinished_job
 
 __all__ = [
+    "JOB_FILE",
     "FineTuneRequest",
+    "GpusRequest",
     "Job",
     "JobControl",
     "JobDevice",
@@ -44,7 +52,9 @@ __all__ = [
     "JobEpoch",
     "JobEvent",
     "JobFailed",
+    "JobGpus",
     "JobMeasured",
+    "JobNote",
     "JobPaused",
     "JobProgress",
     "JobRegimeRun",
@@ -53,10 +63,16 @@ __all__ = [
     "PruneImportance",
     "PruneKind",
     "PruneRequest",
+    "QuantizeMethod",
     "QuantizeRequest",
     "RegimesRequest",
+    "ResumableRequest",
+    "ShapesRequest",
     "TraceRequest",
     "TrainRequest",
     "TrainingRegime",
+    "read_note",
+    "resumed",
     "run_job",
+    "unfinished_job",
 ]

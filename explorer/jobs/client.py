@@ -20,6 +20,7 @@ from explorer.jobs.messages import (
     JobEpoch,
     JobEvent,
     JobFailed,
+    JobGpus,
     JobMeasured,
     JobPaused,
     JobProgress,
@@ -76,7 +77,7 @@ class Job:
         self.cancel()
 
     def events(self) -> Iterator[JobEvent]:
-        """Start the child and yield what it reports, ending with a `JobDone`. To be called once.
+        """Start the child and yield what it reports, ending with a `JobDone` or `JobGpus`. To be called once.
 
         JobError if the job fails, dies, breaks the protocol or is cancelled.
         """
@@ -85,7 +86,7 @@ class Job:
             try:
                 finished = False
                 for event in _events(process):
-                    finished = isinstance(event, JobDone)
+                    finished = isinstance(event, JobDone | JobGpus)
                     yield event
                 status = process.wait()
                 cancelled = self._cancel_asked.is_set()
@@ -164,7 +165,7 @@ def _events(process: subprocess.Popen[str]) -> Iterator[JobEvent]:
     for line in process.stdout:
         message = decode(line)
         match message:
-            case JobProgress() | JobEpoch() | JobPaused() | JobRegimeRun() | JobMeasured() | JobDone():
+            case JobProgress() | JobEpoch() | JobPaused() | JobRegimeRun() | JobMeasured() | JobGpus() | JobDone():
                 yield message
             case JobFailed():
                 raise JobError(message.message)

@@ -6,22 +6,26 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from explorer.spec.precision import Precision
 from explorer.spec.traces import Split
 from explorer.study.design_figures import DesignFigures
 
 __all__ = [
+    "BACKBONES",
     "DATASETS",
     "DEFAULT_BACKBONE",
     "DEFAULT_DATASET",
     "DEFAULT_EPOCHS",
     "DEFAULT_SEED",
     "FineTuneRequest",
+    "GpusRequest",
     "JobControl",
     "JobDevice",
     "JobDone",
     "JobEpoch",
     "JobEvent",
     "JobFailed",
+    "JobGpus",
     "JobMeasured",
     "JobPaused",
     "JobProgress",
@@ -31,8 +35,10 @@ __all__ = [
     "PruneImportance",
     "PruneKind",
     "PruneRequest",
+    "QuantizeMethod",
     "QuantizeRequest",
     "RegimesRequest",
+    "ShapesRequest",
     "TraceRequest",
     "TrainRequest",
     "TrainingRegime",
@@ -42,7 +48,8 @@ DEFAULT_EPOCHS = 13
 DEFAULT_SEED = 1
 DATASETS = ("fashion-mnist", "cifar10", "cifar100", "folder")
 DEFAULT_DATASET = DATASETS[0]
-DEFAULT_BACKBONE = "mobilenet-v2"
+BACKBONES = ("mobilenet-v2", "resnet-18", "paper-12")
+DEFAULT_BACKBONE = BACKBONES[0]
 
 
 class JobDevice(Enum):
@@ -60,6 +67,14 @@ class TrainingRegime(Enum):
     DISJOINT = "disjoint"
     JOINT = "joint"
     MIXED = "mixed"
+
+
+class QuantizeMethod(Enum):
+    """How a network comes to its grids: by calibration alone, by training, or by whichever suits the bits."""
+
+    SUITED = "suited"
+    CALIBRATE = "calibrate"
+    TRAIN = "train"
 
 
 class PruneKind(Enum):
@@ -104,7 +119,8 @@ class TrainRequest:
     and of everything together in the mixed regime, None for each its own. early_loss_weights: empty for the regime's
     own, one for all heads, or one for each mounting point. distill: heads learn from a teacher too, from the final
     exit of the study in the folder `teacher`, or from their own. erased_share: of the images, a rectangle is erased.
-    start: a study's folder whose weights to begin with. resume: go on from the last checkpoint.
+    compare_heads: train the heads plain as well, and record how good both are. start: a study's folder whose weights to
+    begin with. n_images: to train on, None for all. resume: go on from the last checkpoint.
     """
 
     out: Path
@@ -120,8 +136,10 @@ class TrainRequest:
     early_loss_weights: tuple[float, ...] = ()
     distill: bool = False
     teacher: Path | None = None
+    compare_heads: bool = False
     erased_share: float = 0.0
     start: Path | None = None
+    n_images: int | None = None
     seed: int = DEFAULT_SEED
     device: JobDevice = JobDevice.AUTO
     resume: bool = False
@@ -143,14 +161,18 @@ class TraceRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuantizeRequest:
-    """Quantise the network of the study in the folder `study` at all bits of a study, into a study in `out`.
+    """Quantise the network of the study in the folder `study`, into a study in `out`.
 
-    Eight bits are calibrated; below, the backbone is trained while it rounds for `epochs`, and every head on it for
-    `head_epochs`, None for what suits each. backbone: as in `TraceRequest`.
+    precisions: the bits to quantise at, empty for all of a study; floating point is always recorded too. Calibrated
+    (post-training) bits need no training. Others are trained (quantisation-aware): the backbone while it rounds, for
+    `epochs`, then every head on it for `head_epochs`, None for what suits each. By the method `SUITED`, bits below 8
+    are trained. backbone: as in `TraceRequest`.
     """
 
     study: Path
     out: Path
+    precisions: tuple[Precision, ...] = ()
+    method: QuantizeMethod = QuantizeMethod.SUITED
     data: Path | None = None
     backbone: str | None = None
     epochs: int | None = None
@@ -167,7 +189,9 @@ class FineTuneRequest:
 
     It begins with the study's weights, and every exit learns from that study's final exit too. Ends with a
     `JobMeasured` before `JobDone`; `out` then holds a study with these exits at these bits, and `measured.json`.
-    peak_lr: None for what suits the bits. backbone: as in `TraceRequest`.
+    peak_lr: None for what suits the bits. n_images: to train on, None for all. pruned_share: of the channels of every
+    group, pruned first; see `explorer.nets.finetune.FineTuning`. backbone: as in `TraceRequest`. for_search: record
+    only what a search may see, calibration and validation, in half the time; then there is no `JobMeasured`.
     """
 
     study: Path
@@ -177,6 +201,9 @@ class FineTuneRequest:
     backbone: str | None = None
     epochs: int = 2
     peak_lr: float | None = None
+    n_images: int | None = None
+    pruned_share: float = 0.0
+    for_search: bool = False
     seed: int = DEFAULT_SEED
     device: JobDevice = JobDevice.AUTO
     resume: bool = False
@@ -210,6 +237,20 @@ class PruneRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShapesRequest:
+    """Write the shapes of the study's network with these shares of its channels pruned, without any training.
+
+    They are those that a `FineTuneRequest` with that `pruned_share` ends in, with all heads: network_0.3.json in the
+    folder `out` for the share 0.3. backbone: as in `TraceRequest`.
+    """
+
+    study: Path
+    out: Path
+    pruned_shares: tuple[float, ...]
+    backbone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegimesRequest:
     """Train small networks in every regime, plain and distilled, once for every seed, to compare the regimes.
 
@@ -226,6 +267,11 @@ class RegimesRequest:
     epochs: int = 6
     width_multiplier: float = 0.35
     device: JobDevice = JobDevice.AUTO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GpusRequest:
+    """Ask which GPUs torch can work on; answered by a `JobGpus`, which ends the job."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,6 +344,13 @@ class JobMeasured:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JobGpus:
+    """Names of the GPUs that torch can work on; the first one is used."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobDone:
     """The job is finished; `study` is the folder that it wrote, whose study.json names everything in it."""
 
@@ -311,5 +364,14 @@ class JobFailed:
     message: str
 
 
-JobRequest = TrainRequest | TraceRequest | QuantizeRequest | FineTuneRequest | PruneRequest | RegimesRequest
-JobEvent = JobProgress | JobEpoch | JobPaused | JobRegimeRun | JobMeasured | JobDone
+JobRequest = (
+    TrainRequest
+    | TraceRequest
+    | QuantizeRequest
+    | FineTuneRequest
+    | PruneRequest
+    | ShapesRequest
+    | RegimesRequest
+    | GpusRequest
+)
+JobEvent = JobProgress | JobEpoch | JobPaused | JobRegimeRun | JobMeasured | JobGpus | JobDone

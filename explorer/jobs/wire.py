@@ -13,9 +13,11 @@ from typing import Any
 from explorer.errors import JobError
 from explorer.jobs.messages import (
     FineTuneRequest,
+    GpusRequest,
     JobDone,
     JobEpoch,
     JobFailed,
+    JobGpus,
     JobMeasured,
     JobPaused,
     JobProgress,
@@ -23,11 +25,12 @@ from explorer.jobs.messages import (
     PruneRequest,
     QuantizeRequest,
     RegimesRequest,
+    ShapesRequest,
     TraceRequest,
     TrainRequest,
 )
 
-__all__ = ["Message", "decode", "encode"]
+__all__ = ["Message", "decode", "encode", "message_from_json", "message_to_json"]
 
 Message = (
     TrainRequest
@@ -35,12 +38,15 @@ Message = (
     | FineTuneRequest
     | PruneRequest
     | QuantizeRequest
+    | ShapesRequest
     | RegimesRequest
+    | GpusRequest
     | JobProgress
     | JobEpoch
     | JobPaused
     | JobRegimeRun
     | JobMeasured
+    | JobGpus
     | JobDone
     | JobFailed
 )
@@ -51,12 +57,15 @@ _TYPES: dict[str, type[Any]] = {
     "quantize": QuantizeRequest,
     "finetune": FineTuneRequest,
     "prune": PruneRequest,
+    "shapes": ShapesRequest,
     "regimes": RegimesRequest,
+    "gpus?": GpusRequest,
     "progress": JobProgress,
     "epoch": JobEpoch,
     "paused": JobPaused,
     "regime run": JobRegimeRun,
     "measured": JobMeasured,
+    "gpus": JobGpus,
     "done": JobDone,
     "failed": JobFailed,
 }
@@ -67,8 +76,7 @@ _LONGEST_SHOWN = 80
 
 def encode(message: Message) -> str:
     """A message as one line, with the line's end. ValueError if a number is not finite."""
-    values = _to_json(message)
-    return json.dumps({"type": _NAMES[type(message)], **values}, allow_nan=False) + "\n"
+    return json.dumps(message_to_json(message), allow_nan=False) + "\n"
 
 
 def decode(line: str) -> Message:
@@ -77,10 +85,21 @@ def decode(line: str) -> Message:
         document = json.loads(line)
     except ValueError as error:
         raise JobError(f"not a message: {line[:_LONGEST_SHOWN]!r}") from error
-    name = document.pop("type", None) if isinstance(document, dict) else None
+    return message_from_json(document)
+
+
+def message_to_json(message: Message) -> dict[str, Any]:
+    """A message as a JSON-able object; `message_from_json` gives the same message back."""
+    return {"type": _NAMES[type(message)], **_to_json(message)}
+
+
+def message_from_json(document: object) -> Message:
+    """The message that a JSON value holds; JobError says which part of it is wrong."""
+    fields_ = dict(document) if isinstance(document, dict) else {}
+    name = fields_.pop("type", None)
     if not isinstance(name, str) or name not in _TYPES:
-        raise JobError(f"message of no known type: {line[:_LONGEST_SHOWN]!r}")
-    message: Message = _from_fields(document, _TYPES[name], f"message {name}")
+        raise JobError(f"message of no known type: {json.dumps(document)[:_LONGEST_SHOWN]!r}")
+    message: Message = _from_fields(fields_, _TYPES[name], f"message {name}")
     return message
 
 
@@ -96,7 +115,10 @@ def _from_fields(document: dict[str, Any], kind: type[Any], where: str) -> Any:
             values[entry.name] = _from_json(document[entry.name], hints[entry.name], f"{where}: {entry.name}")
         elif entry.default is MISSING:
             raise JobError(f"{where}: field {entry.name} is missing")
-    return kind(**values)
+    try:
+        return kind(**values)
+    except ValueError as error:
+        raise JobError(f"{where}: {error}") from error
 
 
 def _to_json(value: object) -> Any:

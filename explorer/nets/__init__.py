@@ -8,7 +8,9 @@
     backbones, heads, multi_exit   torch modules: blocks, exit heads, and a network that answers at every exit
     device                         where torch works; everything else only follows
     recipe, fit, checkpoint        one resumable optimisation, which `train` (all exits) and `refit` (heads alone) use
+    accuracy                       how often exits are right
     distill, regimes, comparison   what heads learn from; the orders of training; all of them in one table
+    head_comparison                heads trained plain and distilled, side by side
     channel_groups, prune_channels, prune_weights, prune
                                    what can only be removed together; channels or weights removed; a study pruned
     graph, fold, export            the folded network: one module a layer; its shapes as a `Network`

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -39,8 +40,8 @@ class BackboneSpec:
 
     def __post_init__(self) -> None:
         for name in ("width_multiplier", "input_channels", "input_height", "input_width"):
-            if not getattr(self, name) > 0:
-                raise ValueError(f"{name} is {getattr(self, name)}, but must be above 0")
+            if not 0 < getattr(self, name) < math.inf:
+                raise ValueError(f"{name} is {getattr(self, name)}, but must be above 0 and finite")
         if self.n_classes < 2:
             raise ValueError(f"n_classes is {self.n_classes}, but must be at least 2")
         if (self.function is not None) != (self.family is BackboneFamily.USER):

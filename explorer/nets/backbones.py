@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from explorer.nets.backbone_spec import BackboneFamily, BackboneSpec
 from explorer.nets.channel_groups import Part, channel_groups, keep_first
+from explorer.nets.device import seeded
 from explorer.nets.families import BUILDERS
 from explorer.nets.heads import FeatureShape
 
@@ -54,8 +55,7 @@ def build_backbone(spec: BackboneSpec, *, seed: int) -> Backbone:
 
     NetworkError if a user's function makes no backbone, or if `spec.widths` do not fit the family.
     """
-    with torch.random.fork_rng():
-        torch.manual_seed(seed)
+    with seeded(seed):
         blocks, final_exit = BUILDERS[spec.family](spec)
     backbone = Backbone(spec, nn.ModuleList(blocks), final_exit)
     if spec.widths:

@@ -33,14 +33,18 @@ class ImageTensors:
 
 
 def to_tensors(data: LabelledImages, *, height: int, width: int) -> ImageTensors:
-    """The images centred on a background of zeros of the network's input size."""
-    images = torch.from_numpy(np.array(data.images))  # a copy, for arrays of files are read-only
+    """The images centred on a background of zeros of the network's input size.
+
+    Images of that size already are not copied where that can be avoided; nobody writes to them.
+    """
+    found = data.images
+    images = torch.from_numpy(found if found.flags.writeable else found.copy())  # arrays of files are read-only
     spare_y, spare_x = height - images.shape[2], width - images.shape[3]
     if spare_y < 0 or spare_x < 0:
         raise ValueError(f"images of {tuple(images.shape[2:])} do not fit an input of {(height, width)}")
     margins = (spare_x // 2, spare_x - spare_x // 2, spare_y // 2, spare_y - spare_y // 2)
     return ImageTensors(
-        images=torch.nn.functional.pad(images, margins),
+        images=torch.nn.functional.pad(images, margins) if any(margins) else images,
         labels=torch.from_numpy(data.labels.astype(np.int64)),
     )
 

@@ -96,12 +96,6 @@ class _Channels:
         return self if self.merged_into is None else self.merged_into.whole()
 
 
-class _Value(NamedTuple):
-    channels: _Channels
-    repeats: int
-    """Values per channel and image once flattened, 1 before."""
-
-
 def channel_groups(parts: Sequence[Part]) -> tuple[ChannelGroup, ...]:
     """All groups of a network in the order in which they are made; NetworkError for operations that are unknown."""
     found: list[_Channels] = []
@@ -141,29 +135,30 @@ def is_sum_of_two(node: fx.Node) -> bool:
 def _follow(part: Part, entry: _Channels | None, found: list[_Channels]) -> _Channels:
     """Follow the channels through one part; returns those of its output and adds new ones to `found`."""
     traced = trace_part(part.module, part.name)
-    values: dict[fx.Node, _Value] = {}
+    values: dict[fx.Node, _Channels] = {}
     for node in traced.graph.nodes:
         if node.op == "placeholder":
             if entry is None:
                 entry = _Channels(n_channels=0, order=-1, fixed=True)
-            values[node] = _Value(entry.whole(), 1)
+            values[node] = entry.whole()
         elif node.op == "call_module":
             (source,) = node.all_input_nodes
             name = f"{part.name}.{node.target}"
             values[node] = _through(traced.get_submodule(str(node.target)), name, values[source], found)
         elif node.op == "call_function" and node.target in _ADDITIONS and is_sum_of_two(node):
             first, second = (values[argument] for argument in node.args)
-            values[node] = _Value(_merged(first.channels, second.channels), first.repeats)
+            values[node] = _merged(first, second)
         elif node.op == "output":
             (result,) = node.all_input_nodes
-            return values[result].channels.whole()
+            return values[result].whole()
         else:
             raise NetworkError(f"{part.name}: channels cannot be followed through {node.target}")
     raise AssertionError("a traced part ends in its output")
 
 
-def _through(module: nn.Module, name: str, value: _Value, found: list[_Channels]) -> _Value:
-    channels = value.channels.whole()
+def _through(module: nn.Module, name: str, channels: _Channels, found: list[_Channels]) -> _Channels:
+    """The channels that a module puts out for those that it takes; new ones are added to `found`."""
+    channels = channels.whole()
     match module:
         case nn.Conv2d() if module.groups == 1:
             channels.readers.append(Reader(name, module, 1))
@@ -173,7 +168,7 @@ def _through(module: nn.Module, name: str, value: _Value, found: list[_Channels]
         case nn.Conv2d():
             channels.fixed = True
             made = _made(Writer(name, module), module.out_channels, found)
-            made.channels.fixed = True
+            made.fixed = True
             return made
         case nn.Linear():
             repeats = module.in_features // channels.n_channels if channels.n_channels else 1
@@ -185,12 +180,12 @@ def _through(module: nn.Module, name: str, value: _Value, found: list[_Channels]
             pass
         case _:
             raise NetworkError(f"{name}: channels cannot be followed through a {type(module).__name__}")
-    return _Value(channels, value.repeats)
+    return channels
 
 
-def _made(maker: Writer, n_channels: int, found: list[_Channels]) -> _Value:
+def _made(maker: Writer, n_channels: int, found: list[_Channels]) -> _Channels:
     found.append(_Channels(n_channels=n_channels, order=len(found), makers=[maker]))
-    return _Value(found[-1], 1)
+    return found[-1]
 
 
 def _merged(first: _Channels, second: _Channels) -> _Channels:

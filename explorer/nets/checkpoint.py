@@ -66,6 +66,8 @@ def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
         raise FileError(path, f"it is not a whole safetensors file ({error})") from error
     except OSError as error:
         raise FileError.from_os_error(path, error) from error
+    if not isinstance(about, dict):
+        raise FormatError(path, "the metadata", about, "a JSON object")
     return tensors, about
 
 

@@ -121,7 +121,7 @@ def open_cifar(kind: DataKind, folder: Path | None, *, download: bool) -> DataSe
         raise DataError(
             f"{looked}: no {binary.train[0]} or {python.train[0]} there; unpack {cifar.title}'s {cifar.archive} there "
             f"(its folder {binary.folder}, or torchvision's {python.folder}), or name its folder by --data or "
-            f"${DATA_VARIABLE}, or ask for --download"
+            f"${DATA_VARIABLE}, or fetch it by train --download"
         )
     return load_cifar(kind, found)
 

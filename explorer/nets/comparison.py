@@ -14,20 +14,19 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 
-from explorer.errors import DataError, FileError, FormatError
+from explorer.errors import FileError, FormatError
+from explorer.nets.accuracy import exit_accuracies
 from explorer.nets.atomic import prepare_folder, write_text
 from explorer.nets.backbones import BackboneSpec
 from explorer.nets.batches import to_tensors
 from explorer.nets.data import DataSet
 from explorer.nets.device import CPU
 from explorer.nets.progress import EpochResult, Progress
-from explorer.nets.recipe import Distillation, Regime, TrainRecipe, default_recipe
+from explorer.nets.recipe import Distillation, Regime, TrainRecipe, check_seed, default_recipe
 from explorer.nets.regimes import Training, train_network
-from explorer.nets.splits import SPLIT_SEED, stratified_splits, study_splits
-from explorer.nets.train import exit_accuracies
+from explorer.nets.splits import few_to_train_on, study_splits
 from explorer.spec.network import HeadKind
 from explorer.spec.traces import Split
 
@@ -52,6 +51,7 @@ class ComparisonSettings:
     def __post_init__(self) -> None:
         if not self.seeds or len(set(self.seeds)) != len(self.seeds) or min(self.seeds) < 0:
             raise ValueError(f"seeds are {self.seeds}, but must be different and not negative, one at least")
+        check_seed(max(self.seeds))
         if self.n_images < 1:
             raise ValueError(f"n_images is {self.n_images}, but must be at least 1")
         if self.epochs < 2:
@@ -79,15 +79,12 @@ def compare_regimes(
     finished = _read_results(out / RESULTS_FILE, identity)
     prepare_folder(out)
     splits = study_splits(data)
-    learned_from = data.train.subset(splits[Split.TRAIN])
-    if settings.n_images > len(learned_from):
-        raise DataError(f"n_images is {settings.n_images}, but {data.name} has {len(learned_from)} to train on")
-    few = stratified_splits(learned_from.labels, {Split.TRAIN: settings.n_images}, np.random.default_rng(SPLIT_SEED))
+    learned_from = few_to_train_on(data, data.train.subset(splits[Split.TRAIN]), settings.n_images)
     size = {"height": spec.input_height, "width": spec.input_width}
     training = Training(
         spec=spec,
         kinds=_HEADS,
-        train=to_tensors(learned_from.subset(few[Split.TRAIN]), **size),
+        train=to_tensors(learned_from, **size),
         validation=to_tensors(data.train.subset(splits[Split.VALIDATION]), **size),
         device=device,
     )

@@ -154,7 +154,7 @@ def find_fashion_mnist(
     looked = " or ".join(str(root) for root in asked)
     raise DataError(
         f"{looked}: no {_TRAIN_IMAGES}[.gz] there; install Debian's dataset-fashion-mnist, or put Fashion-MNIST's four "
-        f"-ubyte[.gz] files into a folder and name it by --data or ${DATA_VARIABLE}, or ask for --download"
+        f"-ubyte[.gz] files into a folder and name it by --data or ${DATA_VARIABLE}, or fetch it by train --download"
     )
 
 

@@ -53,7 +53,8 @@ def reopen_data(about: Mapping[str, Any], folder: Path | None, *, download: bool
     except (KeyError, TypeError, ValueError) as error:
         raise DataError(f"the study's field data is {described!r}, but must name a kind of data set") from error
     data = open_data(kind, folder, download=download, image_size=size)
-    if list(data.class_names) != list(about.get("class_names", data.class_names)):
+    names = list(data.class_names)
+    if about.get("class_names", names) != names:
         raise DataError(f"{data.name}: its classes are not those of the study; name the folder of the study's own data")
     if any(described.get(name, value) != value for name, value in data.to_json().items()):
         raise DataError(f"{data.name}: its images are {data.to_json()}, but the study was made on {described}")

@@ -2,8 +2,9 @@
 
 It begins with a study's weights, and every exit learns from that study's own final exit as well as from the labels.
 With floating point everywhere this is plain training; otherwise the network is folded, its grids are fitted on the
-calibration split, and it is trained while it rounds to them (see `explorer.nets.quantize_aware`). What it writes is a
-study with these exits at these bits:
+calibration split, and it is trained while it rounds to them (see `explorer.nets.quantize_aware`). A share of the
+channels may be pruned first; such a network learns in floating point before it rounds. What it writes is a study with
+these exits at these bits:
 
     study.json, network.json, splits.npz, traces/*.npz, thumbnails_test.npz   as in every study
     folded.safetensors       weights of the folded network; with quantization/*.safetensors all that it computes
@@ -33,10 +34,11 @@ from explorer.nets.fold import fold_network
 from explorer.nets.graph import FoldedNetwork
 from explorer.nets.multi_exit import MultiExitNetwork, build_multi_exit, head_name
 from explorer.nets.progress import EpochResult, Progress, Stage
+from explorer.nets.prune_channels import without_share
 from explorer.nets.quantize import Quantization, all_layers, fit_quantization, observe, quantize_network
 from explorer.nets.quantize_aware import QuantizeRecipe, train_quantized
-from explorer.nets.recipe import Distillation, FitRecipe, Optimizer, TrainRecipe
-from explorer.nets.splits import load_splits, save_splits
+from explorer.nets.recipe import Distillation, FitRecipe, Optimizer, TrainRecipe, check_seed
+from explorer.nets.splits import few_to_train_on, load_splits, save_splits
 from explorer.nets.start import read_start
 from explorer.nets.trace import record_traces, trace_accuracies
 from explorer.nets.train import train_together
@@ -44,11 +46,12 @@ from explorer.spec.network import NETWORK_INPUT, HeadKind
 from explorer.spec.precision import Precision
 from explorer.spec.traces import ExitKey, Split
 
-__all__ = ["FOLDED_FILE", "FineTuning", "finetune_study", "read_finetuned"]
+__all__ = ["ALL_RECORDED", "FOLDED_FILE", "FineTuning", "finetune_study", "read_finetuned"]
 
 FOLDED_FILE = "folded.safetensors"
 
-_RECORDED = (Split.CALIBRATION, Split.VALIDATION, Split.CERTIFICATE, Split.TEST)
+_BEFORE_ROUNDING = "before_rounding.safetensors"
+ALL_RECORDED = (Split.CALIBRATION, Split.VALIDATION, Split.CERTIFICATE, Split.TEST)
 _FORMAT = "exit-explorer-folded"
 _VERSION = 1
 
@@ -60,17 +63,28 @@ _EXITS_WEIGH_ALIKE = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FineTuning:
-    """exits: the early ones that are mounted, ascending; peak_lr: None for what suits the bits."""
+    """exits: the early ones that are mounted, ascending; peak_lr: None for what suits the bits.
+
+    n_images: to train on, None for all; pruned_share: of the channels of every group, pruned before the training, which
+    is then done twice where anything is rounded: without rounding and with it, each with all the epochs. splits: those
+    whose answers are recorded.
+    """
 
     exits: tuple[ExitKey, ...]
     precision: Precision
     epochs: int
     seed: int
     peak_lr: float | None = None
+    n_images: int | None = None
+    pruned_share: float = 0.0
+    splits: tuple[Split, ...] = ALL_RECORDED
 
     def __post_init__(self) -> None:
-        if self.seed < 0:
-            raise ValueError(f"seed is {self.seed}, but must not be negative")
+        check_seed(self.seed)
+        if self.n_images is not None and self.n_images < 1:
+            raise ValueError(f"n_images is {self.n_images}, but must be at least 1")
+        if not 0 <= self.pruned_share < 1:
+            raise ValueError(f"pruned_share is {self.pruned_share}, but must be at least 0 and below 1")
         self.changed(_FLOATING)
 
     @property
@@ -99,32 +113,35 @@ def finetune_study(
     """Fine-tune the network in the folder `study` into the folder `out`; `about` is what its study.json says besides.
 
     function: the user's own "module:function" that may be run if the network is made by it. With `resume` the run goes
-    on from its checkpoint; without it FileError if `out` holds one.
+    on from its checkpoint; without it FileError if `out` holds one, or a study.
     """
     checkpoint = out / "checkpoints" / "finetune.safetensors"
     if out.resolve() == study.resolve():
         raise FileError(out, "this is the study to fine-tune; choose another --out")
     if checkpoint.exists() and not resume:
         raise FileError(checkpoint, "a fine-tuning is here already; go on with --resume, or choose another --out")
+    if not resume:
+        study_files.refuse_study(out)
     trained = read_start(study, function=function)
     splits = load_splits(study / study_files.SPLITS_FILE, n_images=len(data.train))
     spec = trained.backbone.spec
     prepare_folder(out)
     parts = {split: data.train.subset(indices) for split, indices in splits.items()} | {Split.TEST: data.test}
+    parts[Split.TRAIN] = few_to_train_on(data, parts[Split.TRAIN], tuning.n_images)
     images = {s: to_tensors(part, height=spec.input_height, width=spec.input_width) for s, part in parts.items()}
-    quantization: Quantization | None = None
-    if tuning.is_floating:
-        folded = yield from _train_floating(trained, tuning, images, checkpoint, resume=resume, device=device)
-    else:
-        shipped = _shipped_quantization(study, tuning.precision)
-        folded, quantization = yield from _train_rounded(
-            trained, shipped, tuning, images, checkpoint, resume=resume, device=device
-        )
+    run = _Run(tuning=tuning, images=images, teacher=trained, checkpoint=checkpoint, resume=resume, device=device)
+    mounted, shipped = _mounted(trained, tuning.exits), _shipped_quantization(study, tuning.precision)
+    if tuning.pruned_share:
+        mounted, shipped = _mounted(without_share(trained, tuning.pruned_share), tuning.exits), None
+    if tuning.pruned_share or tuning.is_floating:
+        yield from _train_floating(mounted, run)
+    spec, folded = mounted.backbone.spec, fold_network(mounted)
+    quantization = None if tuning.is_floating else (yield from _train_rounded(folded, shipped, run))
     _write_network(out, spec, tuning, folded, quantization)
     save_splits(out / study_files.SPLITS_FILE, splits)
     study_files.write_thumbnails(out / study_files.thumbnails_file(Split.TEST), data.test.images)
     traced = folded if quantization is None else quantize_network(folded, quantization)
-    files, accuracy = yield from _record(traced, tuning.precision, images, out)
+    files, accuracy = yield from _record(traced, tuning.precision, {s: images[s] for s in tuning.splits}, out)
     document = {
         "format": study_files.STUDY_FORMAT,
         "version": study_files.STUDY_VERSION,
@@ -153,10 +170,11 @@ def finetune_study(
     study_files.write_json(out / study_files.STUDY_FILE, document)
 
 
-def read_finetuned(folder: Path, precision: Precision) -> FoldedNetwork:
+def read_finetuned(folder: Path, precision: Precision, *, function: str | None = None) -> FoldedNetwork:
     """The network that a fine-tuning wrote, rounding as it does at its precision; FileError if its files are no such.
 
-    ValueError if the precision is not the one it was tuned at.
+    function: the user's own "module:function" that may be run if the network is made by it. ValueError if the precision
+    is not the one it was tuned at.
     """
     path = folder / FOLDED_FILE
     tensors, about = load_tensors(path)
@@ -166,7 +184,7 @@ def read_finetuned(folder: Path, precision: Precision) -> FoldedNetwork:
     if about.get("precision") != precision.key:
         raise ValueError(f"{path} was fine-tuned at {about.get('precision')}, not at {precision.key}")
     try:
-        spec = BackboneSpec.from_json(about["network"])
+        spec = BackboneSpec.from_json(about["network"], function=function)
         exits = tuple(ExitKey(mounting_point=point, head=HeadKind(kind)) for point, kind in about["exits"])
         kinds = tuple(dict.fromkeys(key.head for key in exits))
         folded = fold_network(_mounted(build_multi_exit(spec, kinds, seed=0), exits).eval())
@@ -177,61 +195,58 @@ def read_finetuned(folder: Path, precision: Precision) -> FoldedNetwork:
     return quantize_network(folded, study_files.read_quantization(quantization)) if quantization.exists() else folded
 
 
-def _train_floating(
-    trained: MultiExitNetwork,
-    tuning: FineTuning,
-    images: Mapping[Split, ImageTensors],
-    checkpoint: Path,
-    *,
-    resume: bool,
-    device: torch.device,
-) -> Generator[Progress | EpochResult, None, FoldedNetwork]:
-    network = _mounted(trained, tuning.exits).to(device)
-    teacher = copy.deepcopy(trained.backbone).requires_grad_(False).to(device).eval()
-    recipe = TrainRecipe(seed=tuning.seed, early_loss_weight=_EXITS_WEIGH_ALIKE, distillation=Distillation())
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Run:
+    """What both kinds of training need. teacher: the study's own network, whose final exit every exit learns from."""
+
+    tuning: FineTuning
+    images: Mapping[Split, ImageTensors]
+    teacher: MultiExitNetwork
+    checkpoint: Path
+    resume: bool
+    device: torch.device
+
+
+def _train_floating(network: MultiExitNetwork, run: _Run) -> Iterator[Progress | EpochResult]:
+    """Train in place without rounding."""
+    checkpoint = run.checkpoint if run.tuning.is_floating else run.checkpoint.with_name(_BEFORE_ROUNDING)
+    recipe = TrainRecipe(seed=run.tuning.seed, early_loss_weight=_EXITS_WEIGH_ALIKE, distillation=Distillation())
     yield from train_together(
-        network,
-        images[Split.TRAIN],
-        images[Split.VALIDATION],
+        network.to(run.device),
+        run.images[Split.TRAIN],
+        run.images[Split.VALIDATION],
         recipe,
-        tuning.changed(_FLOATING),
+        run.tuning.changed(_FLOATING),
         stage=Stage.TOGETHER,
         checkpoint=checkpoint,
-        resume=resume,
-        teacher=teacher,
+        resume=run.resume,
+        teacher=copy.deepcopy(run.teacher.backbone).requires_grad_(False).to(run.device).eval(),
     )
-    return fold_network(network.to(CPU).eval())
+    network.to(CPU).eval()
 
 
 def _train_rounded(
-    trained: MultiExitNetwork,
-    shipped: Quantization | None,
-    tuning: FineTuning,
-    images: Mapping[Split, ImageTensors],
-    checkpoint: Path,
-    *,
-    resume: bool,
-    device: torch.device,
-) -> Generator[Progress | EpochResult, None, tuple[FoldedNetwork, Quantization]]:
-    folded = fold_network(_mounted(trained, tuning.exits))
+    folded: FoldedNetwork, shipped: Quantization | None, run: _Run
+) -> Generator[Progress | EpochResult, None, Quantization]:
+    """Train a copy while it rounds, from the grids of the study or from fitted ones."""
     if shipped is None:
-        seen = yield from observe(folded, images[Split.CALIBRATION])
-        start = fit_quantization(folded, seen, tuning.precision)
+        seen = yield from observe(folded, run.images[Split.CALIBRATION])
+        start = fit_quantization(folded, seen, run.tuning.precision)
     else:
         start = _restricted(shipped, folded)
-    recipe = QuantizeRecipe(seed=tuning.seed, early_loss_weight=_EXITS_WEIGH_ALIKE)
+    recipe = QuantizeRecipe(seed=run.tuning.seed, early_loss_weight=_EXITS_WEIGH_ALIKE)
     learned = yield from train_quantized(
         folded,
         start,
-        images[Split.TRAIN],
-        images[Split.VALIDATION],
-        replace(recipe, fit=tuning.changed(recipe.fit)),
-        teacher=folded,
-        checkpoint=checkpoint,
-        resume=resume,
-        device=device,
+        run.images[Split.TRAIN],
+        run.images[Split.VALIDATION],
+        replace(recipe, fit=run.tuning.changed(recipe.fit)),
+        teacher=fold_network(run.teacher.eval()) if run.tuning.pruned_share else folded,
+        checkpoint=run.checkpoint,
+        resume=run.resume,
+        device=run.device,
     )
-    return folded, learned
+    return learned
 
 
 def _shipped_quantization(study: Path, precision: Precision) -> Quantization | None:
@@ -280,9 +295,9 @@ def _record(
 ) -> Generator[Progress, None, tuple[dict[Split, str], dict[Split, tuple[float, ...]]]]:
     """Write the traces of every split; the generator returns their files and the accuracies of every exit."""
     files, accuracy = {}, {}
-    for part, split in enumerate(_RECORDED, start=1):
+    for part, split in enumerate(images, start=1):
         traces = yield from record_traces(
-            network, images[split], split=split, precision=precision, part=part, n_parts=len(_RECORDED)
+            network, images[split], split=split, precision=precision, part=part, n_parts=len(images)
         )
         files[split] = study_files.trace_file(traces)
         study_files.write_traces(out / files[split], traces)

@@ -1,7 +1,7 @@
 """One resumable optimisation: steps, averaged weights, checkpoints and progress, whatever is being trained.
 
 A step is a function of (weights, seed, epoch, step), so a run that is killed and resumed gives the same bits as one
-that is not, on the same machine and number of threads.
+that is not, on the same processor and number of threads.
 """
 
 from __future__ import annotations
@@ -18,14 +18,19 @@ from torch import Tensor, nn
 
 from explorer.errors import DataError, FileError
 from explorer.nets.batches import ImageTensors, augmented_batch, epoch_order, step_seed, to_input
-from explorer.nets.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
-from explorer.nets.device import device_of
+from explorer.nets.checkpoint import Checkpoint, load_checkpoint, save_checkpoint, tensors_digest
+from explorer.nets.device import device_of, seeded
 from explorer.nets.progress import EpochResult, Progress, RateMeter, Stage
 from explorer.nets.recipe import FitRecipe, Optimizer, one_cycle_lr
 
 __all__ = ["CHECKPOINT_INTERVAL_S", "Objective", "StepResult", "fit"]
 
 CHECKPOINT_INTERVAL_S = 60.0
+
+_STEP_COUNTER = "step"
+"""What torch's optimisers call the number of steps that a weight has taken."""
+
+_MOST_IMAGES_IN_DIGEST = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +94,11 @@ def fit(
     It works where the module lies (see `explorer.nets.device`). The state is saved to `checkpoint` at least every
     minute and at every epoch's end. With `resume` a checkpoint that is there is continued; FormatError if it belongs
     to a run of another `identity`, which says in JSON values what the result depends on besides recipe, seed and
-    number of images. DataError if the loss or a weight is no number: such a state is never saved.
+    images. DataError if the loss or a weight is no number: such a state is never saved.
     """
     run = _new_run(objective, recipe, seed=seed, n_images=len(train))
-    identity = {**identity, "seed": seed, "n_train": len(train), "recipe": recipe.to_json()}
+    about_data = {"n_train": len(train), "images": _digest(train)}
+    identity = {**identity, "seed": seed, **about_data, "recipe": recipe.to_json()}
     if resume and checkpoint.exists():
         _restore(run, load_checkpoint(checkpoint, run=identity), checkpoint)
     meter = RateMeter(clock=clock)
@@ -167,8 +173,7 @@ def _take_step(run: _Run, train: ImageTensors, chosen: Tensor) -> None:
     inputs, labels = to_input(images.to(device)), train.labels[chosen].to(device)
     for group in run.optimizer.param_groups:
         group["lr"] = one_cycle_lr(run.step, run.n_steps, peak=recipe.peak_lr, warm_up=recipe.warm_up)
-    with torch.random.fork_rng():  # layers such as dropout draw from torch's own generator
-        torch.manual_seed(seed)
+    with seeded(seed, device):  # layers such as dropout draw from torch's own generator
         result = run.objective.loss(inputs, labels)
     if not torch.isfinite(result.loss):
         raise _diverged(run, f"the loss is {result.loss.item()}", step=run.step + 1)
@@ -260,10 +265,16 @@ def _restore(run: _Run, checkpoint: Checkpoint, path: Path) -> None:
         for name, tensor in parts["optimizer"].items():
             key, _, weights_name = name.partition(".")
             weights = weights_by_name[weights_name]
-            like = weights if tensor.shape == weights.shape else tensor  # a step counter has no axes
+            like = tensor if key == _STEP_COUNTER else weights  # Adam counts on the processor, wherever weights lie
             run.optimizer.state[weights][key] = torch.empty_like(like, requires_grad=False).copy_(tensor)
         run.step = checkpoint.position["step"]
         run.loss_sum = checkpoint.position["loss_sum"]
         run.n_correct = checkpoint.position["n_correct"]
-    except (KeyError, RuntimeError) as error:
+    except (KeyError, TypeError, RuntimeError) as error:
         raise FileError(path, f"its tensors are not those of the network to go on with ({error})") from error
+
+
+def _digest(train: ImageTensors) -> str:
+    """A fingerprint of what is learned from: all labels, and images from the first to the last."""
+    images = train.images[:: -(-len(train) // _MOST_IMAGES_IN_DIGEST)]
+    return tensors_digest({"images": images, "labels": train.labels})

@@ -170,6 +170,10 @@ class _Part:
             raise NetworkError(
                 f"{self._name}: its pooling {node.target} has padding, dilation or rounds up, so it cannot be folded"
             )
+        if getattr(module, "divisor_override", None) is not None:
+            raise NetworkError(
+                f"{self._name}: its pooling {node.target} has a divisor of its own, so it cannot be folded"
+            )
         kind = LayerKind.MAX_POOL if isinstance(module, nn.MaxPool2d) else LayerKind.AVG_POOL
         stride = module.kernel_size if module.stride is None else module.stride
         return FoldedPool(kind, _pair(module.kernel_size), stride=_pair(stride))

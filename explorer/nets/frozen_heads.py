@@ -16,7 +16,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
-from explorer.nets.batches import ImageTensors, plain_batches
+from explorer.nets.accuracy import shares_right
+from explorer.nets.batches import ImageTensors
 from explorer.nets.checkpoint import tensors_digest
 from explorer.nets.device import CPU, device_of
 from explorer.nets.distill import head_loss
@@ -36,7 +37,6 @@ _T = TypeVar("_T")
 
 HEADS_RECIPE = FitRecipe(epochs=6, optimizer=Optimizer.ADAM, peak_lr=5e-3, weight_decay=0.0)
 
-_EVALUATION_BATCH = 250
 _MAGNIFICATION = {HeadKind.POOL4_LINEAR: 1.0, HeadKind.GAP_LINEAR: 2.0}
 """Averages over a map differ little from image to image, so weights on them have further to go."""
 
@@ -107,15 +107,12 @@ class _FrozenBackbone:
 
     def validation_accuracy(self, average: nn.Module) -> tuple[float, ...]:
         assert isinstance(average, nn.ModuleDict)
-        device = device_of(self.backbone)
-        correct: Tensor | int = 0
-        with torch.inference_mode():
-            for inputs, labels in plain_batches(self.validation, batch_size=_EVALUATION_BATCH):
-                features, _ = _features(self.backbone, inputs.to(device))
-                logits = torch.cat([average[name](features) for name in self.distillations])
-                correct = correct + (logits.argmax(dim=2).cpu() == labels).sum(dim=1)
-        assert isinstance(correct, Tensor)
-        return tuple((correct.double() / len(self.validation)).tolist())
+
+        def logits_of(inputs: Tensor) -> Tensor:
+            features, _ = _features(self.backbone, inputs)
+            return torch.cat([average[name](features) for name in self.distillations])
+
+        return shares_right(logits_of, self.validation, device=device_of(self.backbone))
 
 
 def fit_heads(

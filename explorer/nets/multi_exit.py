@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor, nn
 
 from explorer.nets.backbones import Backbone, BackboneSpec, build_backbone, feature_shapes
 from explorer.nets.batches import step_seed
+from explorer.nets.device import seeded
 from explorer.nets.heads import build_head
 from explorer.spec.network import HeadKind
 from explorer.spec.traces import ExitKey
@@ -48,8 +48,7 @@ def build_multi_exit(spec: BackboneSpec, kinds: tuple[HeadKind, ...], *, seed: i
     shapes = feature_shapes(backbone)
     keys = tuple(ExitKey(mounting_point=point, head=kind) for kind in kinds for point in range(len(shapes)))
     heads = nn.ModuleDict()
-    with torch.random.fork_rng():
-        torch.manual_seed(step_seed(seed, 1))
+    with seeded(step_seed(seed, 1)):
         for key in keys:
             heads[head_name(key)] = build_head(key.head, shapes[key.mounting_point], n_classes=spec.n_classes)
     final = ExitKey(mounting_point=len(shapes) - 1, head=HeadKind.FINAL)

@@ -32,6 +32,7 @@ from explorer.nets.device import CPU
 from explorer.nets.export import export_network
 from explorer.nets.fold import fold_network
 from explorer.nets.graph import FoldedNetwork
+from explorer.nets.head_comparison import HeadComparison
 from explorer.nets.heads import EARLY_HEAD_KINDS
 from explorer.nets.multi_exit import MultiExitNetwork
 from explorer.nets.precisions import PrecisionsRecipe, calibrated_quantizations, trained_quantizations
@@ -39,7 +40,7 @@ from explorer.nets.progress import EpochResult, Progress
 from explorer.nets.quantize import Quantization, quantize_network
 from explorer.nets.recipe import TrainRecipe
 from explorer.nets.regimes import Training, backbone_checkpoint, train_network
-from explorer.nets.splits import SPLIT_SEED, SplitIndices, load_splits, save_splits, study_splits
+from explorer.nets.splits import SPLIT_SEED, SplitIndices, few_to_train_on, load_splits, save_splits, study_splits
 from explorer.nets.trace import record_traces, trace_accuracies
 from explorer.spec.precision import FP32, STUDY_PRECISIONS, Precision
 from explorer.spec.traces import Split
@@ -68,26 +69,35 @@ def train_study(
     resume: bool,
     teacher: Backbone | None = None,
     start: MultiExitNetwork | None = None,
+    n_images: int | None = None,
+    compare_heads: bool = False,
     device: torch.device = CPU,
 ) -> Iterator[Progress | EpochResult]:
     """Train a study into the folder `out`; checkpoints go into its subfolder.
 
-    See `explorer.nets.regimes.Training` for teacher, start and device. With `resume` the run goes on from its last
-    checkpoint; without it FileError if `out` holds one, so that no work is lost by mistake.
+    See `explorer.nets.regimes.Training` for teacher, start and device. n_images: to train on, None for all.
+    compare_heads: heads that learn alone and are distilled are trained plain as well, and study.json says how good both
+    are. With `resume` the run goes on from its last checkpoint; without it FileError if `out` holds one, or a study, so
+    that no work is lost by mistake.
     """
     checkpoint = backbone_checkpoint(out / _CHECKPOINTS)
     if checkpoint.exists() and not resume:
         raise FileError(checkpoint, "a training run is here already; go on with --resume, or choose another --out")
+    if not resume:
+        study_files.refuse_study(out)
     prepare_folder(out)
     splits = study_splits(data)
-    images = _images_by_split(data, splits, spec)
+    images = _images_by_split(data, _but_train(splits), spec)
+    few = few_to_train_on(data, data.train.subset(splits[Split.TRAIN]), n_images)
+    compared: list[HeadComparison] = []
     training = Training(
         spec=spec,
         kinds=EARLY_HEAD_KINDS,
-        train=images[Split.TRAIN],
+        train=to_tensors(few, height=spec.input_height, width=spec.input_width),
         validation=images[Split.VALIDATION],
         teacher=teacher,
         start=start,
+        tell_comparison=compared.append if compare_heads else None,
         device=device,
     )
     network = yield from train_network(training, recipe, checkpoints=out / _CHECKPOINTS, resume=resume)
@@ -96,6 +106,8 @@ def train_study(
         "title": identity.title,
         "seeds": {"splits": SPLIT_SEED, "training": recipe.seed},
         "recipe": recipe.to_json(),
+        **({} if n_images is None else {"n_train": n_images}),
+        **({"head_training_comparison": compared[0].to_json()} if compared else {}),
     }
     yield from finish_study(network, data, splits, out, about)
 
@@ -114,7 +126,7 @@ def finish_study(
     about: what its study.json says besides, `name` and `title` at least. quantizations: those of the network, one a
     precision; without them it is calibrated at all precisions of `STUDY_PRECISIONS`.
     """
-    images = _images_by_split(data, splits, network.backbone.spec)
+    images = _images_by_split(data, _but_train(splits), network.backbone.spec)
     study_files.write_weights(out / study_files.WEIGHTS_FILE, network)
     save_splits(out / study_files.SPLITS_FILE, splits)
     folded = fold_network(network)
@@ -131,18 +143,22 @@ def quantize_study(
     recipe: PrecisionsRecipe,
     *,
     resume: bool,
+    precisions: Sequence[Precision] = STUDY_PRECISIONS,
+    about: Mapping[str, Any] | None = None,
     device: torch.device = CPU,
     function: str | None = None,
 ) -> Iterator[Progress | EpochResult]:
     """Quantise a study's network anew, by training where calibration is not enough, and write the study to `out`.
 
-    It is recorded at all precisions of `STUDY_PRECISIONS`. Checkpoints go into a subfolder of `out`; `function` and
-    `resume` are as in `trace_study` and `train_study`.
+    It is recorded in floating point and at the `precisions`. about: what the new study.json says that the old one does
+    not. Checkpoints go into a subfolder of `out`; `function` and `resume` are as in `trace_study` and `train_study`.
     """
     checkpoints = out / _CHECKPOINTS / "quantization"
     if not resume and any(checkpoints.glob("*.safetensors")):
         raise FileError(checkpoints, "a quantisation is here already; go on with --resume, or choose another --out")
-    about = _read_about(study / study_files.STUDY_FILE)
+    if not resume:
+        study_files.refuse_study(out)
+    said = _read_about(study / study_files.STUDY_FILE)
     network = study_files.read_weights(study / study_files.WEIGHTS_FILE, function=function)
     splits = load_splits(study / study_files.SPLITS_FILE, n_images=len(data.train))
     images = _images_by_split(data, splits, network.backbone.spec)
@@ -152,14 +168,14 @@ def quantize_study(
         images[Split.CALIBRATION],
         images[Split.TRAIN],
         images[Split.VALIDATION],
-        STUDY_PRECISIONS,
+        precisions,
         recipe,
         checkpoints=checkpoints,
         resume=resume,
         device=device,
     )
-    about = {**about, "quantization_recipe": recipe.to_json()}
-    yield from finish_study(network, data, splits, out, about, quantizations=tuple(quantizations.values()))
+    said = {**said, **(about or {}), "quantization_recipe": recipe.to_json()}
+    yield from finish_study(network, data, splits, out, said, quantizations=tuple(quantizations.values()))
 
 
 def trace_study(study: Path, data: DataSet, out: Path, *, function: str | None = None) -> Iterator[Progress]:
@@ -174,7 +190,7 @@ def trace_study(study: Path, data: DataSet, out: Path, *, function: str | None =
     quantizations = tuple(
         study_files.read_quantization(study / name) for name in about.get("quantization", {}).values()
     )
-    images = _images_by_split(data, splits, network.backbone.spec)
+    images = _images_by_split(data, _but_train(splits), network.backbone.spec)
     prepare_folder(out)
     study_files.write_weights(out / study_files.WEIGHTS_FILE, network)
     save_splits(out / study_files.SPLITS_FILE, splits)
@@ -188,11 +204,14 @@ def _images_by_split(data: DataSet, splits: SplitIndices, spec: BackboneSpec) ->
             f"{data.name}: its images are {found} (channels, height, width), but the network takes "
             f"{spec.input_channels} channels of at most {spec.input_height} x {spec.input_width}"
         )
-    by_split = {split: data.train.subset(indices) for split, indices in splits.items()}
-    by_split[Split.TEST] = data.test
-    return {
-        split: to_tensors(part, height=spec.input_height, width=spec.input_width) for split, part in by_split.items()
-    }
+    size = {"height": spec.input_height, "width": spec.input_width}
+    by_split = {split: to_tensors(data.train.subset(indices), **size) for split, indices in splits.items()}
+    return by_split | {Split.TEST: to_tensors(data.test, **size)}
+
+
+def _but_train(splits: SplitIndices) -> SplitIndices:
+    """The splits without the images to train on: most of them, and where only answers are recorded none is needed."""
+    return {split: indices for split, indices in splits.items() if split is not Split.TRAIN}
 
 
 def _record(

@@ -25,20 +25,34 @@ from explorer.nets.recipe import Distillation, FitRecipe
 from explorer.spec.network import NETWORK_INPUT
 from explorer.spec.precision import Bits, Precision
 
-__all__ = ["PrecisionsRecipe", "calibrated_quantizations", "trained_quantizations", "with_heads"]
+__all__ = [
+    "ANY_BITS",
+    "FEWEST_CALIBRATED_BITS",
+    "NO_BITS",
+    "PrecisionsRecipe",
+    "calibrated_quantizations",
+    "trained_quantizations",
+    "with_heads",
+]
 
 FLOAT = Bits(weight=32, activation=32)
 FEWEST_CALIBRATED_BITS = 8
 """At this many bits calibration loses less than a tenth of a point; below, training is worth its time."""
+ANY_BITS = 1
+"""As the fewest calibrated bits: nothing is trained."""
+NO_BITS = FLOAT.weight
+"""As the fewest calibrated bits: everything that is rounded is trained."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrecisionsRecipe:
-    """backbone: training of a backbone below 8 bits; heads: that of heads where they or their backbone are below."""
+    """backbone: training of a backbone below the `fewest_calibrated_bits`; heads: that of heads where they or their
+    backbone are below."""
 
     backbone: QuantizeRecipe = field(default_factory=QuantizeRecipe)
     heads: FitRecipe = field(default_factory=lambda: replace(HEADS_RECIPE, epochs=2))
     distillation: Distillation | None = field(default_factory=Distillation)
+    fewest_calibrated_bits: int = FEWEST_CALIBRATED_BITS
 
     def to_json(self) -> dict[str, Any]:
         """The recipe as JSON values."""
@@ -46,6 +60,7 @@ class PrecisionsRecipe:
             "backbone": self.backbone.to_json(),
             "heads": self.heads.to_json(),
             "distillation": None if self.distillation is None else self.distillation.to_json(),
+            "fewest_calibrated_bits": self.fewest_calibrated_bits,
         }
 
 
@@ -69,7 +84,7 @@ def trained_quantizations(
     resume: bool,
     device: torch.device = CPU,
 ) -> Generator[Progress | EpochResult, None, dict[Precision, Quantization]]:
-    """Quantisation at every precision that needs any: calibrated at 8 bits and more, trained below.
+    """Quantisation at every precision that needs any: calibrated at the recipe's fewest bits and more, trained below.
 
     Checkpoints are files in the folder `checkpoints`; see `explorer.nets.fit.fit` for `resume` and errors.
     """
@@ -77,7 +92,7 @@ def trained_quantizations(
     found: dict[Precision, Quantization] = {}
     for bits in dict.fromkeys(p.backbone for p in precisions):
         start = fit_quantization(folded, seen, Precision(backbone=bits, heads=FLOAT))
-        if _fewest(bits) < FEWEST_CALIBRATED_BITS:
+        if _fewest(bits) < recipe.fewest_calibrated_bits:
             start = yield from train_quantized(
                 folded,
                 start,
@@ -91,7 +106,7 @@ def trained_quantizations(
             )
         quantized = [p for p in precisions if p.backbone == bits and not _is_float(p)]
         found |= {p: with_heads(folded, seen, start, p.heads) for p in quantized}
-        to_train = [p for p in quantized if min(_fewest(p.backbone), _fewest(p.heads)) < FEWEST_CALIBRATED_BITS]
+        to_train = [p for p in quantized if min(_fewest(p.backbone), _fewest(p.heads)) < recipe.fewest_calibrated_bits]
         if to_train:
             sets = {p.key: HeadSet(quantization=found[p], distillation=recipe.distillation) for p in to_train}
             trained = yield from fit_heads(

@@ -21,18 +21,20 @@ from explorer.nets.atomic import prepare_folder
 from explorer.nets.batches import ImageTensors, to_tensors
 from explorer.nets.data import DataSet
 from explorer.nets.device import CPU
+from explorer.nets.export import export_network
+from explorer.nets.fold import fold_network
 from explorer.nets.heads import EARLY_HEAD_KINDS
 from explorer.nets.multi_exit import MultiExitNetwork
 from explorer.nets.pipeline import finish_study
 from explorer.nets.progress import EpochResult, Progress
-from explorer.nets.prune_channels import Importance, group_sizes, kept_channels, prune_channels
+from explorer.nets.prune_channels import Importance, group_sizes, kept_channels, prune_channels, without_share
 from explorer.nets.prune_weights import prune_weights
 from explorer.nets.recipe import Regime, TrainRecipe, default_recipe
 from explorer.nets.regimes import Training, train_network
 from explorer.nets.splits import load_splits
 from explorer.spec.traces import Split
 
-__all__ = ["PruneKind", "PruneRecipe", "prune_study", "pruned_network", "share_after"]
+__all__ = ["PruneKind", "PruneRecipe", "prune_study", "pruned_network", "share_after", "write_pruned_shapes"]
 
 _PEAK_LR = 0.02
 _WARM_UP = 0.1
@@ -120,13 +122,15 @@ def prune_study(
 
     about: what the new study.json says besides. function: the user's own "module:function" that may be run if the
     study's network is made by it. With `resume` the training goes on from its last checkpoint; without it FileError if
-    `out` holds one.
+    `out` holds one, or a study.
     """
     checkpoints = out / "checkpoints"
     if out.resolve() == study.resolve():
         raise FileError(out, "this is the study to prune; choose another --out")
     if checkpoints.exists() and not resume:
         raise FileError(checkpoints, "a run is here already; go on with --resume, or choose another --out")
+    if not resume:
+        study_files.refuse_study(out)
     network = study_files.read_weights(study / study_files.WEIGHTS_FILE, function=function)
     splits = load_splits(study / study_files.SPLITS_FILE, n_images=len(data.train))
     prepare_folder(out)
@@ -181,3 +185,18 @@ def pruned_network(
         folder = checkpoints / f"iteration_{iteration}"
         network = yield from train_network(what, training, checkpoints=folder, resume=resume)
     return network
+
+
+def write_pruned_shapes(study: Path, shares: tuple[float, ...], out: Path, *, function: str | None = None) -> None:
+    """Write what the study's network would be with these shares of its channels pruned, without any training.
+
+    network_0.3.json in the folder `out` for the share 0.3; ValueError if a share is not above 0 and below 1.
+    """
+    for share in shares:
+        if not 0 < share < 1:
+            raise ValueError(f"pruned_share is {share}, but must be above 0 and below 1")
+    network = study_files.read_weights(study / study_files.WEIGHTS_FILE, function=function)
+    prepare_folder(out)
+    for share in shares:
+        pruned = export_network(fold_network(without_share(network, share).eval()))
+        study_files.write_network(out / f"network_{share:g}.json", pruned)

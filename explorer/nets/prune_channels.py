@@ -19,7 +19,7 @@ from explorer.nets.batches import ImageTensors, plain_batches
 from explorer.nets.channel_groups import ChannelGroup, Part, Writer, channel_groups, keep_channels
 from explorer.nets.multi_exit import MultiExitNetwork, head_name
 
-__all__ = ["Importance", "channel_scores", "group_sizes", "kept_channels", "prune_channels"]
+__all__ = ["Importance", "channel_scores", "group_sizes", "kept_channels", "prune_channels", "without_share"]
 
 _TAYLOR_BATCH = 100
 _MOST_TAYLOR_BATCHES = 20
@@ -52,8 +52,18 @@ def group_sizes(network: MultiExitNetwork) -> dict[str, int]:
     return {group.name: group.n_channels for group in _groups(network)}
 
 
+def without_share(network: MultiExitNetwork, share: float) -> MultiExitNetwork:
+    """A copy of `network` whose every group has lost this share of its channels, those of the smallest weights (L1)."""
+    sizes = {name: kept_channels(size, share, multiple=1) for name, size in group_sizes(network).items()}
+    return prune_channels(network, sizes, importance=Importance.L1)
+
+
 def prune_channels(
-    network: MultiExitNetwork, sizes: Mapping[str, int], *, importance: Importance, images: ImageTensors
+    network: MultiExitNetwork,
+    sizes: Mapping[str, int],
+    *,
+    importance: Importance,
+    images: ImageTensors | None = None,
 ) -> MultiExitNetwork:
     """A copy of `network` whose groups have only their `sizes` most important channels left; its spec tells the widths.
 
@@ -74,7 +84,9 @@ def prune_channels(
     return pruned
 
 
-def channel_scores(network: MultiExitNetwork, importance: Importance, images: ImageTensors) -> dict[str, Tensor]:
+def channel_scores(
+    network: MultiExitNetwork, importance: Importance, images: ImageTensors | None = None
+) -> dict[str, Tensor]:
     """(n_channels,) the importance of every channel of every group; only comparable within a group."""
     groups = _groups(network)
     match importance:
@@ -83,6 +95,8 @@ def channel_scores(network: MultiExitNetwork, importance: Importance, images: Im
         case Importance.BATCH_NORM:
             return {group.name: _batch_norm_scales(group) for group in groups}
         case Importance.TAYLOR:
+            if images is None:
+                raise NetworkError("the importance taylor is found on images, but there are none")
             return _taylor(network, images)
 
 

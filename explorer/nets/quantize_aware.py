@@ -16,7 +16,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
-from explorer.nets.batches import ImageTensors, plain_batches
+from explorer.nets.accuracy import exit_accuracies
+from explorer.nets.batches import ImageTensors
 from explorer.nets.checkpoint import tensors_digest
 from explorer.nets.device import CPU
 from explorer.nets.distill import head_loss
@@ -26,12 +27,9 @@ from explorer.nets.learned_steps import LearnedActivationSteps, LearnedWeightSte
 from explorer.nets.progress import EpochResult, Progress, Stage
 from explorer.nets.quantize import LayerWeights, Quantization, all_layers, retrained
 from explorer.nets.ranges import weight_codes, weight_values
-from explorer.nets.recipe import Distillation, FitRecipe, Optimizer
+from explorer.nets.recipe import Distillation, FitRecipe, Optimizer, check_seed
 
-__all__ = ["QuantizeRecipe", "folded_accuracies", "learned_quantization", "train_quantized", "with_learned_steps"]
-
-_EVALUATION_BATCH = 250
-
+__all__ = ["QuantizeRecipe", "learned_quantization", "train_quantized", "with_learned_steps"]
 
 _FIT = FitRecipe(epochs=2, optimizer=Optimizer.ADAM, peak_lr=1e-3, weight_decay=0.0, average_decay=0.995, warm_up=0.1)
 
@@ -49,6 +47,7 @@ class QuantizeRecipe:
     fit: FitRecipe = field(default=_FIT)
 
     def __post_init__(self) -> None:
+        check_seed(self.seed)
         if self.fit.weight_decay != 0:
             raise ValueError(f"weight_decay is {self.fit.weight_decay}, but must be 0: weights are relative to grids")
 
@@ -85,7 +84,7 @@ class _QuantizationAware:
 
     def validation_accuracy(self, average: nn.Module) -> tuple[float, ...]:
         assert isinstance(average, FoldedNetwork)
-        return folded_accuracies(average, self.validation)
+        return exit_accuracies(average, self.validation)
 
 
 def train_quantized(
@@ -163,17 +162,6 @@ def learned_quantization(trained: FoldedNetwork, start: Quantization) -> Quantiz
         if isinstance(slot, LearnedActivationSteps):
             entries[name] = slot.grid()
     return replace(start, weights=weights, tensors=tensors, entries=entries, trained=moved)
-
-
-def folded_accuracies(network: FoldedNetwork, data: ImageTensors) -> tuple[float, ...]:
-    """Share of right answers of every exit, in the order of `network.exits`, on the device where its weights are."""
-    device = next(network.parameters()).device
-    correct = torch.zeros(len(network.exits), dtype=torch.int64)
-    with torch.inference_mode():
-        for inputs, labels in plain_batches(data, batch_size=_EVALUATION_BATCH):
-            predictions = torch.stack(network(inputs.to(device))).argmax(dim=2).cpu()  # (exits, B)
-            correct += (predictions == labels).sum(dim=1)
-    return tuple((correct.double() / len(data)).tolist())
 
 
 def _ceiling(layer: FoldedLayer) -> float:

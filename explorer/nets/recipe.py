@@ -10,7 +10,28 @@ from typing import Any
 
 from explorer.spec.network import HeadKind
 
-__all__ = ["Distillation", "FitRecipe", "Optimizer", "Regime", "TrainRecipe", "default_recipe", "one_cycle_lr"]
+__all__ = [
+    "Distillation",
+    "FitRecipe",
+    "Optimizer",
+    "Regime",
+    "TrainRecipe",
+    "check_seed",
+    "default_recipe",
+    "one_cycle_lr",
+]
+
+
+LARGEST_SEED = 2**63 - 1
+"""Of torch's generators."""
+
+
+def check_seed(seed: int) -> None:
+    """ValueError unless torch's generators take a seed."""
+    if seed < 0:
+        raise ValueError(f"seed is {seed}, but must not be negative")
+    if seed > LARGEST_SEED:
+        raise ValueError(f"seed is {seed}, but must be at most {LARGEST_SEED}")
 
 
 class Regime(Enum):
@@ -140,8 +161,7 @@ class TrainRecipe:
     together: FitRecipe = field(default=_TOGETHER)
 
     def __post_init__(self) -> None:
-        if self.seed < 0:
-            raise ValueError(f"seed is {self.seed}, but must not be negative")
+        check_seed(self.seed)
         weights = self.early_loss_weight if isinstance(self.early_loss_weight, tuple) else (self.early_loss_weight,)
         for weight in weights:
             if not 0 <= weight < math.inf:
@@ -185,6 +205,8 @@ def default_recipe(
     heads = dict(_HEADS)
     together = _TOGETHER
     if head_epochs is not None:
+        if head_epochs < 1:
+            raise ValueError(f"head_epochs is {head_epochs}, but must be above 0")
         heads = {kind: replace(recipe, epochs=head_epochs) for kind, recipe in heads.items()}
         together = replace(together, epochs=head_epochs)
     if early_loss_weight is None:

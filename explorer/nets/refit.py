@@ -16,6 +16,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from explorer.nets.accuracy import exit_accuracies
 from explorer.nets.backbones import Backbone
 from explorer.nets.batches import ImageTensors, step_seed
 from explorer.nets.checkpoint import tensors_digest
@@ -24,7 +25,6 @@ from explorer.nets.fit import StepResult, fit
 from explorer.nets.multi_exit import MultiExitNetwork, head_name
 from explorer.nets.progress import EpochResult, Progress, Stage
 from explorer.nets.recipe import Distillation, TrainRecipe
-from explorer.nets.train import exit_accuracies
 from explorer.spec.network import HeadKind
 from explorer.spec.traces import ExitKey
 

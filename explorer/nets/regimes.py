@@ -10,7 +10,8 @@ The files are checkpoints, in the folder that the caller names; each stage goes 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+import copy
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,10 +19,12 @@ import torch
 from torch import nn
 
 from explorer.errors import DataError
+from explorer.nets.accuracy import exit_accuracies
 from explorer.nets.backbones import Backbone, BackboneSpec
 from explorer.nets.batches import ImageTensors
 from explorer.nets.checkpoint import tensors_digest
 from explorer.nets.device import CPU
+from explorer.nets.head_comparison import HeadComparison
 from explorer.nets.multi_exit import MultiExitNetwork, build_multi_exit, head_name
 from explorer.nets.progress import EpochResult, Progress, Stage
 from explorer.nets.prune_weights import hold_zeros
@@ -40,6 +43,8 @@ class Training:
     kinds: heads to train, one of each after every block. teacher: a trained backbone whose answers the heads learn
     from where the recipe distils; None: the network's own final exit. start: a trained network to begin with.
     keeps_zeros: weights that are zero in the start stay zero (see `explorer.nets.prune_weights`).
+    tell_comparison: where heads that learn alone are distilled, they are trained plain as well, and it is told how good
+    both are; None: they are not.
     """
 
     spec: BackboneSpec
@@ -49,6 +54,7 @@ class Training:
     teacher: Backbone | None = None
     start: MultiExitNetwork | None = None
     keeps_zeros: bool = False
+    tell_comparison: Callable[[HeadComparison], object] | None = None
     device: torch.device = CPU
 
 
@@ -145,6 +151,17 @@ class _Stages:
         )
 
     def refit(self, network: MultiExitNetwork) -> Iterator[Progress | EpochResult]:
+        tell, validation = self.what.tell_comparison, self.what.validation
+        if tell is None or self.recipe.distillation is None:
+            yield from self._refit(network, self.recipe, "heads")
+            return
+        plain = copy.deepcopy(network)
+        yield from self._refit(network, self.recipe, "heads")
+        yield from self._refit(plain, replace(self.recipe, distillation=None), "plain_heads")
+        of_plain, of_distilled = (exit_accuracies(trained, validation) for trained in (plain, network))
+        tell(HeadComparison(exits=network.exits, plain=of_plain, distilled=of_distilled))
+
+    def _refit(self, network: MultiExitNetwork, recipe: TrainRecipe, name: str) -> Iterator[Progress | EpochResult]:
         what = self.what
         for kind in what.kinds:
             yield from refit_heads(
@@ -152,8 +169,8 @@ class _Stages:
                 kind,
                 what.train,
                 what.validation,
-                self.recipe,
-                checkpoint=self.checkpoints / f"heads_{kind.value}.safetensors",
+                recipe,
+                checkpoint=self.checkpoints / f"{name}_{kind.value}.safetensors",
                 resume=self.resume,
                 teacher=what.teacher,
             )

@@ -12,14 +12,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.errors import DataError, FileError, FormatError
+from explorer.errors import DataError, FormatError
 from explorer.nets.atomic import write_npz
-from explorer.nets.data import DataSet
+from explorer.nets.data import DataSet, LabelledImages
+from explorer.spec.npz import open_npz
 from explorer.spec.traces import Split
 
 __all__ = [
     "SPLIT_SEED",
     "SplitIndices",
+    "few_to_train_on",
     "load_splits",
     "save_splits",
     "split_sizes",
@@ -97,23 +99,38 @@ def stratified_splits(
     }
 
 
+def few_to_train_on(data: DataSet, train: LabelledImages, n_images: int | None) -> LabelledImages:
+    """So many of the images to train on, always the same ones, each class with its share; all of them for None.
+
+    DataError if there are fewer.
+    """
+    if n_images is None:
+        return train
+    if n_images > len(train):
+        raise DataError(f"n_images is {n_images}, but {data.name} has {len(train)} to train on")
+    few = stratified_splits(train.labels, {Split.TRAIN: n_images}, np.random.default_rng(SPLIT_SEED))
+    return train.subset(few[Split.TRAIN])
+
+
 def save_splits(path: Path, splits: SplitIndices) -> None:
     """Write the indices to an npz file, one array a split."""
     write_npz(path, {split.value: indices for split, indices in splits.items()})
 
 
 def load_splits(path: Path, *, n_images: int) -> SplitIndices:
-    """Read what `save_splits` wrote and check that the splits are disjoint and fit `n_images` images."""
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            splits = {Split(name): archive[name] for name in archive.files}
-    except OSError as error:
-        raise FileError.from_os_error(path, error) from error
-    except ValueError as error:
-        raise FileError(path, f"it is not a file of splits ({error})") from error
+    """Read what `save_splits` wrote and check that the splits are all there, disjoint and fit `n_images` images."""
+    with open_npz(path) as archive:
+        arrays = {name: archive[name] for name in archive.files}
+    if set(arrays) != {split.value for split in _TWENTY_FOURTHS}:
+        raise FormatError(path, "splits", sorted(arrays), ", ".join(split.value for split in _TWENTY_FOURTHS))
+    for name, indices in arrays.items():
+        if indices.ndim != 1 or not np.issubdtype(indices.dtype, np.integer):
+            raise FormatError(path, name, f"{indices.dtype} {indices.shape}", "one whole number an image")
+    splits = {Split(name): indices for name, indices in arrays.items()}
     together = np.concatenate(list(splits.values()))
-    if together.size and (together.min() < 0 or together.max() >= n_images):
-        raise FormatError(path, "indices", int(together.max()), f"within 0..{n_images - 1}, the images of the data set")
+    outside = together[(together < 0) | (together >= n_images)]
+    if outside.size:
+        raise FormatError(path, "indices", int(outside[0]), f"within 0..{n_images - 1}, the images of the data set")
     if np.unique(together).size != together.size:
         raise FormatError(path, "indices", "repeated", "disjoint, each image in one split")
     return splits

@@ -45,6 +45,7 @@ __all__ = [
     "quantization_file",
     "read_quantization",
     "read_weights",
+    "refuse_study",
     "thumbnails_file",
     "trace_file",
     "write_json",
@@ -84,6 +85,12 @@ def quantization_file(precision: Precision) -> str:
 def thumbnails_file(split: Split) -> str:
     """Name of the file of a split's images within their study."""
     return f"thumbnails_{split.value}.npz"
+
+
+def refuse_study(folder: Path) -> None:
+    """FileError if a folder holds a study already, which a new one would be written over."""
+    if (folder / STUDY_FILE).exists():
+        raise FileError(folder, "it holds a study already; choose another --out")
 
 
 def write_json(path: Path, document: Mapping[str, Any]) -> None:

@@ -6,23 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
 from torch import Tensor, nn
 
 from explorer.errors import DataError
+from explorer.nets.accuracy import exit_accuracies
 from explorer.nets.backbones import Backbone
-from explorer.nets.batches import ImageTensors, plain_batches, step_seed
+from explorer.nets.batches import ImageTensors, step_seed
 from explorer.nets.checkpoint import tensors_digest
-from explorer.nets.device import device_of
 from explorer.nets.distill import distillation_identity, head_loss, teacher_logits
 from explorer.nets.fit import StepResult, fit
 from explorer.nets.multi_exit import MultiExitNetwork
 from explorer.nets.progress import EpochResult, Progress, Stage
 from explorer.nets.recipe import Distillation, FitRecipe, TrainRecipe
 
-__all__ = ["exit_accuracies", "train_backbone", "train_together"]
+__all__ = ["train_backbone", "train_together"]
 
-_EVALUATION_BATCH = 250
 _SEED_OF_TOGETHER = 3
 
 
@@ -146,15 +144,3 @@ def _identity(network: MultiExitNetwork, recipe: TrainRecipe, teacher: Backbone 
         "early_loss_weight": recipe.early_loss_weight_json,
         **distillation_identity(recipe.distillation, teacher),
     }
-
-
-def exit_accuracies(network: MultiExitNetwork, data: ImageTensors) -> tuple[float, ...]:
-    """Share of right answers of every exit, in the order of `network.exits`; computed where the network lies."""
-    network.eval()
-    device = device_of(network)
-    correct = torch.zeros(len(network.exits), dtype=torch.int64, device=device)
-    with torch.inference_mode():
-        for inputs, labels in plain_batches(data, batch_size=_EVALUATION_BATCH, device=device):
-            predictions = torch.stack(network(inputs)).argmax(dim=2)  # (exits, B)
-            correct += (predictions == labels).sum(dim=1)
-    return tuple((correct.double() / len(data)).tolist())

@@ -6,6 +6,7 @@ By ask and tell:
     ranking     constraint domination, crowding       archive      the feasible front found so far
     nsga2       the search                            random_search    its floor
     hypervolume a front as one number
+    predictors  outcomes of few measurements, and how sure of them; predictors_proposals  what to measure next
 """
 
 from explorer.search.archive import ParetoArchive

@@ -40,15 +40,15 @@ class Nsga2Options:
 class Nsga2State:
     """Everything a paused search needs to go on as if it had never stopped; plain arrays and numbers.
 
-    population: (n, n_genes) with objectives (n, n_objectives) and violations (n,); seen: (n_seen, n_genes) every genome
-    proposed so far; generator: the state of the random generator, as its `bit_generator.state`.
+    population: (n, n_genes) with objectives (n, n_objectives) and violations (n,); seen: (n_seen,) a digest of every
+    genome proposed so far (`GenomeMemory`); generator: the state of the random generator, as its `bit_generator.state`.
     """
 
     population: Genomes
     objectives: NDArray[np.float64]
     violations: NDArray[np.float64]
     archive: ParetoArchive
-    seen: Genomes
+    seen: NDArray[np.uint64]
     generator: dict[str, Any]
 
 
@@ -94,7 +94,7 @@ class Nsga2:
         bit_generator = getattr(np.random, str(state.generator["bit_generator"]))()
         bit_generator.state = state.generator
         search = cls(space, np.random.Generator(bit_generator), options=options, normal_form=normal_form)
-        search._seen.take_new(space.checked(state.seen))
+        search._seen = GenomeMemory(state.seen)
         search._population = space.checked(state.population)
         search._objectives, search._violations = checked_figures(
             state.objectives, state.violations, len(search._population)
@@ -128,7 +128,7 @@ class Nsga2:
             objectives=self._objectives.copy(),
             violations=self._violations.copy(),
             archive=self.archive,
-            seen=self._seen.genomes(self.space.n_genes),
+            seen=self._seen.digests(),
             generator=dict(self._rng.bit_generator.state),
         )
 

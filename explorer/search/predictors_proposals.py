@@ -32,10 +32,13 @@ def improvements(front: Floats, points: Floats, reference: ArrayLike) -> Floats:
     return added
 
 
-def propose(draws: Floats, front: Floats, reference: ArrayLike, batch_size: int) -> NDArray[np.intp]:
+def propose(
+    draws: Floats, front: Floats, reference: ArrayLike, batch_size: int, groups: NDArray[np.intp]
+) -> NDArray[np.intp]:
     """Candidates to measure next, the most promising first, at most `batch_size` of them; none that promises nothing.
 
     draws: possible outcomes (n_draws, n_candidates, 2), both minimised; inf where an outcome would be infeasible.
+    groups: (n_candidates,) a number for each; of those that share one, at most one is chosen.
     The first candidate has the largest expected improvement of the hypervolume. Each later one is chosen as if those
     before it had given their mean outcome, so that a batch does not ask the same question twice.
     """
@@ -44,7 +47,7 @@ def propose(draws: Floats, front: Floats, reference: ArrayLike, batch_size: int)
     known = front
     for _ in range(min(batch_size, n_candidates)):
         gains = improvements(known, draws.reshape(-1, 2), reference).reshape(n_draws, n_candidates).mean(axis=0)
-        gains[taken] = 0.0
+        gains[np.isin(groups, groups[taken])] = 0.0
         best = int(np.argmax(gains))
         if gains[best] <= 0.0:
             break

@@ -15,14 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.sim.layout import CoreLayout
-from explorer.sim.loops import FX, FY, OX, OY, LayerLoops
+from explorer.sim.loops import FX, FY, INPUT, OUTPUT, OX, OY, WEIGHT, LayerLoops
 from explorer.sim.nests import Floats, Nests, Places, at
 from explorer.sim.spatial import SpatialPlans, window_span
 from explorer.spec.accelerator import Memory
 
-__all__ = ["Allocation", "Precisions", "allocate", "precisions"]
-
-OUTPUT, WEIGHT, INPUT = range(3)
+__all__ = ["LoopAllocation", "Precisions", "allocate", "precisions"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,7 +38,7 @@ class Precisions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Allocation:
+class LoopAllocation:
     """places[operand][level]: (N,) how many of the innermost loops that level and those below it hold, as allocated;
     fits: (N,) whether every operand found room.
     """
@@ -69,7 +67,7 @@ def precisions(loops: Sequence[LayerLoops], nests: Nests) -> Precisions:
     )  # fmt: skip
 
 
-def allocate(layout: CoreLayout, nests: Nests, plans: SpatialPlans, bits: Precisions) -> Allocation:
+def allocate(layout: CoreLayout, nests: Nests, plans: SpatialPlans, bits: Precisions) -> LoopAllocation:
     """Allocate every nest of a batch to the memories of a core."""
     places: tuple[list[Places], list[Places], list[Places]] = ([], [], [])
     fits = np.ones(nests.n_nests, dtype=bool)
@@ -99,7 +97,7 @@ def allocate(layout: CoreLayout, nests: Nests, plans: SpatialPlans, bits: Precis
         choice = dict(zip(offers, chosen, strict=True))
         for operand, _ in holders:
             places[operand].append(choice.get(operand, everything))
-    return Allocation(places=places, fits=fits)
+    return LoopAllocation(places=places, fits=fits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -22,13 +22,14 @@ def chrome_trace(cost: NetworkCost, name: str) -> dict[str, object]:
         if activity.resource not in rows:
             rows[activity.resource] = len(rows) + 1
             events.append(_named("thread_name", process, rows[activity.resource], activity.resource))
-        events.append(
-            {
-                "name": activity.label, "cat": activity.kind.value, "ph": "X", "pid": process,
-                "tid": rows[activity.resource], "ts": activity.start_cycles,
-                "dur": activity.end_cycles - activity.start_cycles,
-            }
-        )  # fmt: skip
+        span: dict[str, object] = {
+            "name": activity.label, "cat": activity.kind.value, "ph": "X", "pid": process,
+            "tid": rows[activity.resource], "ts": activity.start_cycles,
+            "dur": activity.end_cycles - activity.start_cycles,
+        }  # fmt: skip
+        if activity.kind is ActivityKind.TRANSFER:
+            span["args"] = {"kbit": activity.size_bits / 1000}
+        events.append(span)
     for use in cost.memory_use:
         events.append(
             {

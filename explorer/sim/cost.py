@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.sim.allocation import INPUT, OUTPUT, WEIGHT, Precisions
+from explorer.sim.allocation import Precisions
 from explorer.sim.layout import CoreLayout, PortUse
+from explorer.sim.loops import INPUT, OUTPUT, WEIGHT
 from explorer.sim.nests import Floats, Nests
 from explorer.sim.periods import Periods
 from explorer.sim.ports import PortLoad, port_stall, spared_cycles

@@ -9,23 +9,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.sim.allocation import allocate, precisions
-from explorer.sim.cost import nest_costs
+from explorer.sim.cost import NestCosts, nest_costs
 from explorer.sim.layout import CoreLayout, PortUse
 from explorer.sim.loops import LayerLoops
-from explorer.sim.mapped_layer import Objective
-from explorer.sim.nests import Floats, build_nests, loop_lists, order_count
+from explorer.sim.mapped_layer import MappingRules, Objective
+from explorer.sim.nests import Floats, Nests, build_nests, loop_lists, order_count
 from explorer.sim.periods import distinct_nests, level_places, periods
 from explorer.sim.spatial import SpatialPlans, plan_unrollings
 from explorer.sim.temporal import loop_factors
 from explorer.spec.accelerator import Direction
+from explorer.stopping import stop_if_asked
 
 __all__ = ["BestNest", "evaluate_plans"]
 
 DIRECTIONS = (Direction.FROM_HIGH, Direction.TO_LOW, Direction.FROM_LOW, Direction.TO_HIGH)
 
 MOST_PLANS = 256
-MOST_ORDERS = 60_000
-"""In one batch, so that its arrays stay within some 100 MB; a plan with more orders is a batch of its own."""
+MOST_ORDERS = 20_000
+"""In one batch, so that its arrays stay within some 30 MB and stopping waits for some 10 ms at most (larger batches are
+no faster); a plan with more orders is a batch of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +51,10 @@ class BestNest:
     traffic_bits: tuple[tuple[tuple[float, ...], ...], ...]
     n_orders: int
 
-    def score(self, objective: Objective, *, count_offload: bool) -> tuple[float, float]:
+    def score(self, rules: MappingRules) -> tuple[float, float]:
         """What is minimised, then what breaks ties."""
-        latency = self.latency_cycles - (0.0 if count_offload else self.offload_cycles)
-        match objective:
+        latency = self.latency_cycles - (0.0 if rules.count_offload else self.offload_cycles)
+        match rules.objective:
             case Objective.ENERGY:
                 return self.energy_pj, latency
             case Objective.LATENCY:
@@ -66,30 +68,18 @@ def evaluate_plans(
     loops: Sequence[LayerLoops],
     table: Floats,
     order: NDArray[np.intp] | None,
-    *,
-    objective: Objective,
-    count_offload: bool,
-    overlap_loading: bool,
-    largest_factor_count: int,
+    rules: MappingRules,
 ) -> Iterator[BestNest]:
     """The best nest of each plan, in order. table: unroll factors (n_plans, n_array_dims, 8), order: see
     `plan_unrollings`."""
     plans = plan_unrollings(layout, loops, table, order)
-    batches = _batches(plans, largest_factor_count)
+    batches = _batches(plans, rules.largest_factor_count)
     for batch in batches:
+        stop_if_asked()
         part = plans
         if len(batches) > 1:
             part = plan_unrollings(layout, loops[batch], table[batch], None if order is None else order[batch])
-        yield from _evaluate_batch(
-            layout,
-            loops[batch],
-            table[batch],
-            part,
-            objective,
-            count_offload,
-            overlap_loading,
-            largest_factor_count,
-        )
+        yield from _evaluate_batch(layout, loops[batch], table[batch], part, rules)
 
 
 def _batches(plans: SpatialPlans, largest_factor_count: int) -> list[slice]:
@@ -106,20 +96,17 @@ def _batches(plans: SpatialPlans, largest_factor_count: int) -> list[slice]:
 
 
 def _evaluate_batch(
-    layout: CoreLayout,
-    loops: Sequence[LayerLoops],
-    table: Floats,
-    plans: SpatialPlans,
-    objective: Objective,
-    count_offload: bool,
-    overlap_loading: bool,
-    largest_factor_count: int,
+    layout: CoreLayout, loops: Sequence[LayerLoops], table: Floats, plans: SpatialPlans, rules: MappingRules
 ) -> list[BestNest]:
-    every = build_nests(loops, plans, largest_factor_count)
+    """The best nest of each plan: allocate all orders, keep those that differ, cost them."""
+    every = build_nests(loops, plans, rules.largest_factor_count)
+    stop_if_asked()
     allocation = allocate(layout, every, plans, precisions(loops, every))
+    stop_if_asked()
     places = level_places(layout, every, allocation)
     chosen = distinct_nests(every, places, allocation.fits)
     nests = every.columns(chosen)
+    stop_if_asked()
     shares = np.array([item.computed_share for item in loops])
     operations = np.array([np.prod(item.sizes, dtype=np.float64) for item in loops]) * shares
     drain = _drain_cycles(layout, table)
@@ -132,12 +119,20 @@ def _evaluate_batch(
         allocation.fits[chosen],
         nests.per_nest(operations * layout.core.array.unit_energy_pj),
         nests.per_nest(drain),
-        overlap_loading,
+        rules.overlap_loading,
         nests.per_nest(shares) if (shares < 1.0).any() else None,
     )
-    latency = costs.latency_cycles if count_offload else costs.latency_without_offload_cycles
+    stop_if_asked()
+    latency = costs.latency_cycles if rules.count_offload else costs.latency_without_offload_cycles
     n_nests = np.diff(np.append(nests.first, nests.n_nests))
-    columns = _best_of_each(nests.first, n_nests, costs.energy_pj, latency, objective)
+    columns = _best_of_each(nests.first, n_nests, costs.energy_pj, latency, rules.objective)
+    return _figures(layout, nests, plans, costs, columns)
+
+
+def _figures(
+    layout: CoreLayout, nests: Nests, plans: SpatialPlans, costs: NestCosts, columns: NDArray[np.intp]
+) -> list[BestNest]:
+    """The chosen column of each plan as plain figures."""
 
     def pick(values: Floats) -> list[float]:
         return values[columns].tolist()  # type: ignore[no-any-return]

@@ -40,6 +40,7 @@ def explain_layer(layer: LayerCost) -> str:
         )
         if value
     ]  # fmt: skip
+    skipped = f", {layer.computed_share:.0%} of the operations done, the rest has zero weights"
     energies = [f"operations {_energy(layer.mac_energy_pj)}"]
     energies += [f"{item.operand} in {item.memory} {_energy(item.energy_pj)}" for item in layer.memory_energy]
     if layer.transfer_energy_pj:
@@ -47,7 +48,8 @@ def explain_layer(layer: LayerCost) -> str:
     return "\n".join(
         (
             f"{layer.layer} on core {layer.core} ({layer.core_name}): {_energy(layer.energy_pj)}, "
-            f"{layer.latency_cycles:,.0f} cycles, {layer.bottleneck.value}-bound, utilisation {layer.utilisation:.0%}",
+            f"{layer.latency_cycles:,.0f} cycles, {layer.bottleneck.value}-bound, utilisation {layer.utilisation:.0%}"
+            + (skipped if layer.computed_share < 1.0 else ""),
             f"  unrolls {unrolled}; loops from the innermost: {order}; cycles: {', '.join(spent) or 'none'}",
             f"  energy: {', '.join(energies)}",
         )

@@ -17,8 +17,8 @@ from itertools import product
 
 from explorer.errors import MappingError
 from explorer.sim.machine import Machine
-from explorer.sim.network_graph import INPUT_UID, NetworkGraph, image_bits
-from explorer.sim.parts import Piece, input_piece, layer_shares
+from explorer.sim.network_graph import NetworkGraph
+from explorer.sim.parts import Piece, layer_shares
 from explorer.sim.pass_plan import Mounts, PlacedLayer, StackPlan, StagePlan, layer_stacks, placed_layers, plan_stages
 from explorer.sim.placement import CoreRoles, Placement, fixed_placement, placements_to_try
 from explorer.sim.profiles import Profiler
@@ -28,7 +28,7 @@ from explorer.sim.row_tiles import tile_stack
 from explorer.sim.schedule import ScheduleState
 from explorer.sim.stacks import StackReach, choose_stacks
 from explorer.sim.stage_log import StageLog, stage_runs
-from explorer.sim.stages import PlanMemory, StageRunner
+from explorer.sim.stages import PlanMemory, StageRunner, cold_start
 from explorer.sim.tensors import Cause
 from explorer.spec.design import Allocation, HaloRows
 from explorer.spec.network import HeadKind
@@ -72,7 +72,6 @@ class FusedTree:
     ) -> None:  # fmt: skip
         self._machine = machine
         self._roles = roles
-        self._core_types = {core: profiler.core_type(core) for core in range(len(machine.system.cores))}
         self._profiler = profiler
         self._runner = StageRunner(profiler, plans)
         self._graph = graph
@@ -82,13 +81,8 @@ class FusedTree:
         self._row_tiles = row_tiles
         self._rest = RemainingCost(machine, roles, graph, precision)
         self._segments: dict[object, _Segment] = {}
-        network = graph.network
-        bits = image_bits(graph, precision)
-        image: tuple[Piece, ...] = (input_piece(INPUT_UID, network.input_channels, network.input_height, bits),)
-        image = plans.images.setdefault(bits, image)
-        state = ScheduleState(machine)
-        state.place_input(image[0], INPUT_UID, graph.input_readers)
-        self._start = _Moment(state=state, pieces={INPUT_UID: image}, n_compute_layers=0)
+        state, pieces = cold_start(machine, graph, precision, plans)
+        self._start = _Moment(state=state, pieces=pieces, n_compute_layers=0)
 
     @property
     def n_nodes(self) -> int:
@@ -139,10 +133,7 @@ class FusedTree:
         """Cores for every layer: as the allocation says, or for AUTO each of a few uniform choices and round-robin."""
         fixed = self._allocation
         if fixed is Allocation.AUTO:
-            options = [
-                [placements_to_try(self._roles, self._core_types, item.layer) for item in stage.layers]
-                for stage in stages
-            ]
+            options = [[placements_to_try(self._roles, item.layer) for item in stage.layers] for stage in stages]
             for choice in range(max(len(option) for stage in options for option in stage)):
                 yield tuple(tuple(option[min(choice, len(option) - 1)] for option in stage) for stage in options)
             fixed = Allocation.ROUND_ROBIN

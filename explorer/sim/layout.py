@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from explorer.errors import MappingError
-from explorer.sim.loops import OPERANDS
-from explorer.spec.accelerator import Core, Direction, Memory, Operand
+from explorer.sim.loops import INPUT, OPERANDS, WEIGHT
+from explorer.spec.accelerator import Core, Direction, Memory
 
 __all__ = ["CoreLayout", "PortUse", "SharedPort", "core_layout"]
 
@@ -112,7 +112,7 @@ def _ports(memory: Memory, level_of: dict[int, int]) -> list[SharedPort]:
             if memory.port(operand, direction) is port
         )
         if uses:
-            inputs = {use.operand for use in uses} & {OPERANDS.index(Operand.WEIGHT), OPERANDS.index(Operand.INPUT)}
+            inputs = {use.operand for use in uses} & {WEIGHT, INPUT}
             result.append(
                 SharedPort(
                     bandwidth_min_bits=port.bandwidth_min_bits,

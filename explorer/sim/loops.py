@@ -19,9 +19,12 @@ __all__ = [
     "DIMENSIONS",
     "FX",
     "FY",
+    "INPUT",
     "OPERANDS",
+    "OUTPUT",
     "OX",
     "OY",
+    "WEIGHT",
     "B",
     "C",
     "Equation",
@@ -29,7 +32,7 @@ __all__ = [
     "K",
     "LayerLoops",
     "layer_loops",
-    "operand_bits",
+    "tensor_bits",
 ]
 
 DIMENSIONS: tuple[LoopDimension, ...] = (
@@ -44,6 +47,7 @@ DIMENSIONS: tuple[LoopDimension, ...] = (
 )
 B, K, G, OX, OY, C, FX, FY = range(8)
 OPERANDS: tuple[Operand, ...] = (Operand.OUTPUT, Operand.WEIGHT, Operand.INPUT)
+OUTPUT, WEIGHT, INPUT = range(3)
 
 
 class Equation(Enum):
@@ -70,7 +74,7 @@ class Equation(Enum):
 
 @lru_cache(maxsize=64)
 def _irrelevant(relevant: tuple[int, ...], operand: int) -> tuple[int, ...]:
-    sliding = (OX, OY, FX, FY) if operand == 2 else ()
+    sliding = (OX, OY, FX, FY) if operand == INPUT else ()
     return tuple(dim for dim in range(8) if dim not in relevant and dim not in sliding)
 
 
@@ -135,12 +139,12 @@ def layer_loops(layer: Layer, bits: Bits, *, zero_skipping: bool = False) -> Lay
     )
 
 
-def operand_bits(loops: LayerLoops, operand: int) -> int:
+def tensor_bits(loops: LayerLoops, operand: int) -> int:
     """Bits of a whole operand, by its number; of the inputs those that any output needs, padding not counted."""
     elements = prod(loops.sizes[dim] for dim in loops.equation.relevant(operand))
-    if operand == 0:
+    if operand == OUTPUT:
         return elements * loops.output_bits
-    if operand == 1:
+    if operand == WEIGHT:
         return elements * loops.weight_bits
     width = _touched(loops.sizes[OX], loops.sizes[FX], loops.stride_x, loops.in_width)
     height = _touched(loops.sizes[OY], loops.sizes[FY], loops.stride_y, loops.in_height)

@@ -8,7 +8,7 @@ from enum import Enum
 from explorer.spec.accelerator import LoopDimension, Operand, SpatialUnrolling
 from explorer.spec.costs import Bottleneck, CycleSplit, MemoryEnergy
 
-__all__ = ["MappedLayer", "Objective", "OperandLevel", "UnrollingSearch"]
+__all__ = ["MappedLayer", "MappingRules", "Objective", "OperandLevel", "UnrollingSearch"]
 
 
 class Objective(Enum):
@@ -30,6 +30,16 @@ class UnrollingSearch(Enum):
 
     UTILISATION = "utilisation"
     FULL = "full"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappingRules:
+    """What the best loop order is and how its costs are counted; the fields are those of `MappingRequest`."""
+
+    objective: Objective
+    count_offload: bool
+    overlap_loading: bool
+    largest_factor_count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +72,7 @@ class MappedLayer:
     dimension, size), innermost first; levels: one entry an operand and memory, lowest first; utilisation: ideal
     cycles / compute cycles, 0..1. ideal_cycles: with the whole array busy; transfer_floor_cycles: to move the largest
     operand once through the port of the memory it starts or ends in; n_mappings: unrollings times loop orders that
-    were compared.
+    were compared; computed_share: of the operations those that the array does, below 1 where it skips zero weights.
     """
 
     energy_pj: float
@@ -75,6 +85,7 @@ class MappedLayer:
     temporal: tuple[tuple[LoopDimension, int], ...]
     levels: tuple[OperandLevel, ...]
     n_mappings: int
+    computed_share: float = 1.0
 
     @property
     def roofline_cycles(self) -> float:

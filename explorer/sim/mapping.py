@@ -18,8 +18,8 @@ import numpy as np
 from explorer.errors import MappingError
 from explorer.sim.evaluate import BestNest, evaluate_plans
 from explorer.sim.layout import CoreLayout, PortUse, core_layout
-from explorer.sim.loops import DIMENSIONS, OPERANDS, LayerLoops, layer_loops, operand_bits
-from explorer.sim.mapped_layer import MappedLayer, Objective, OperandLevel, UnrollingSearch
+from explorer.sim.loops import DIMENSIONS, INPUT, OPERANDS, OUTPUT, WEIGHT, LayerLoops, layer_loops, tensor_bits
+from explorer.sim.mapped_layer import MappedLayer, MappingRules, Objective, OperandLevel, UnrollingSearch
 from explorer.sim.nests import MOST_KINDS
 from explorer.sim.temporal import LARGEST_FACTOR_COUNT
 from explorer.sim.unrolling import Hints, different_rows, fitting_order, unrolling_tables
@@ -27,6 +27,7 @@ from explorer.spec.accelerator import Core, Direction, Operand, SpatialUnrolling
 from explorer.spec.costs import CycleSplit
 from explorer.spec.network import Layer
 from explorer.spec.precision import Bits
+from explorer.stopping import stop_if_asked
 
 __all__ = ["MappingRequest", "forget_mappings", "map_layer", "map_layers"]
 
@@ -68,13 +69,10 @@ class _Key:
 
     layout: CoreLayout
     loops: LayerLoops
-    objective: Objective
     unrolling: SpatialUnrolling | None
     hints: Hints
     search: UnrollingSearch
-    count_offload: bool
-    overlap_loading: bool
-    largest_factor_count: int
+    rules: MappingRules
 
 
 _remembered: OrderedDict[_Key, MappedLayer] = OrderedDict()
@@ -122,15 +120,7 @@ def map_layers(requests: Sequence[MappingRequest]) -> list[MappedLayer]:
     results = {key: _remembered[key] for key in keys if key in _remembered}
     batches: dict[tuple[object, ...], list[_Key]] = {}
     for key in missing:
-        batch = (
-            id(key.layout),
-            key.objective,
-            key.count_offload,
-            key.overlap_loading,
-            key.loops.equation,
-            key.largest_factor_count,
-        )
-        batches.setdefault(batch, []).append(key)
+        batches.setdefault((id(key.layout), key.loops.equation, key.rules), []).append(key)
     for batch_keys in batches.values():
         for key, mapped in zip(batch_keys, _map_batch(batch_keys, missing), strict=True):
             results[key] = _remembered[key] = mapped
@@ -144,22 +134,26 @@ def _key(request: MappingRequest) -> _Key:
     return _Key(
         core_layout(core),
         layer_loops(request.layer, request.bits, zero_skipping=core.array.zero_skipping),
-        request.objective,
         request.unrolling if request.unrolling is not None else core.dataflow,
         request.hints,
         request.search,
-        request.count_offload,
-        request.overlap_loading,
-        request.largest_factor_count,
+        MappingRules(
+            objective=request.objective,
+            count_offload=request.count_offload,
+            overlap_loading=request.overlap_loading,
+            largest_factor_count=request.largest_factor_count,
+        ),
     )
 
 
 def _map_batch(keys: list[_Key], layers: dict[_Key, Layer]) -> list[MappedLayer]:
-    layout, objective, count_offload = keys[0].layout, keys[0].objective, keys[0].count_offload
+    """The mappings of keys that agree in layout, equation and rules."""
+    layout, rules = keys[0].layout, keys[0].rules
     if layout.core.array.n_units == 0:
         raise MappingError(f"layer {layers[keys[0]].name}: core {layout.core.name} has no array to compute it on")
     tables = []
     for key in keys:
+        stop_if_asked()
         try:
             table = unrolling_tables(layout, key.loops, key.unrolling, key.hints, key.search)
         except MappingError as error:
@@ -170,21 +164,10 @@ def _map_batch(keys: list[_Key], layers: dict[_Key, Layer]) -> list[MappedLayer]
     order = np.array([fitting_order(layout, keys[owner].unrolling) for owner in owners])
     best: dict[int, BestNest] = {}
     counts = [0] * len(keys)
-    nests = evaluate_plans(
-        layout,
-        loops,
-        np.concatenate(tables),
-        order,
-        objective=objective,
-        count_offload=count_offload,
-        overlap_loading=keys[0].overlap_loading,
-        largest_factor_count=keys[0].largest_factor_count,
-    )
+    nests = evaluate_plans(layout, loops, np.concatenate(tables), order, rules)
     for owner, nest in zip(owners, nests, strict=True):
         counts[owner] += nest.n_orders
-        if owner not in best or nest.score(objective, count_offload=count_offload) < best[owner].score(
-            objective, count_offload=count_offload
-        ):
+        if owner not in best or nest.score(rules) < best[owner].score(rules):
             best[owner] = nest
     return [_mapped_layer(layout, key, layers[key], best[number], counts[number]) for number, key in enumerate(keys)]
 
@@ -225,10 +208,11 @@ def _mapped_layer(layout: CoreLayout, key: _Key, layer: Layer, nest: BestNest, n
         temporal=tuple((DIMENSIONS[dim], size) for dim, size in nest.temporal),
         levels=tuple(
             _operand_level(layout, nest, number, level)
-            for number in (2, 1, 0)
+            for number in (INPUT, WEIGHT, OUTPUT)
             for level in range(layout.n_levels(number))
         ),
         n_mappings=n_mappings,
+        computed_share=key.loops.computed_share,
     )
 
 
@@ -257,8 +241,8 @@ def _transfer_floor_cycles(layout: CoreLayout, loops: LayerLoops) -> float:
     floor = 0.0
     for number in range(3):
         level = layout.n_levels(number) - 1
-        direction = Direction.FROM_LOW if number == 0 else Direction.TO_LOW
+        direction = Direction.FROM_LOW if number == OUTPUT else Direction.TO_LOW
         port = layout.port_of.get(PortUse(operand=number, level=level, direction=direction))
         if port is not None:
-            floor = max(floor, operand_bits(loops, number) / port.bandwidth_max_bits)
+            floor = max(floor, tensor_bits(loops, number) / port.bandwidth_max_bits)
     return floor

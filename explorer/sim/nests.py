@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.sim.loops import FX, FY, OX, OY, Equation, LayerLoops
+from explorer.sim.loops import FX, FY, OUTPUT, OX, OY, Equation, LayerLoops
 from explorer.sim.spatial import SpatialPlans
 from explorer.sim.temporal import LARGEST_FACTOR_COUNT, LoopFactors, distinct_orders, loop_factors
 
-__all__ = ["FILLER", "Floats", "Nests", "Places", "at", "build_nests", "loop_lists", "order_count"]
+__all__ = ["FILLER", "MOST_KINDS", "Floats", "Nests", "Places", "at", "build_nests", "loop_lists", "order_count"]
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -138,7 +138,7 @@ def build_nests(
         nests,
         relevant=_three([nests.prefix(equation.relevant(operand)) for operand in range(3)]),
         window=tuple(nests.prefix((dim,)) for dim in (OX, OY, FX, FY)),  # type: ignore[arg-type]
-        last_reduction=np.max(np.where(nests.of(equation.irrelevant(0)), places, 0), axis=0),
+        last_reduction=np.max(np.where(nests.of(equation.irrelevant(OUTPUT)), places, 0), axis=0),
     )
 
 

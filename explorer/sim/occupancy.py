@@ -23,7 +23,7 @@ class MemoryLedger:
         self.used_bits: list[int] = [0]
 
     def copy(self, owner: object = None) -> MemoryLedger:
-        """An independent copy; `owner` is whoever may change it."""
+        """An independent copy; `owner` stands for whoever may change it."""
         twin = MemoryLedger.__new__(MemoryLedger)
         twin.capacity_bits = self.capacity_bits
         twin.owner = owner
@@ -71,7 +71,7 @@ class ChannelCalendar:
         self.ends: list[float] = []
 
     def copy(self, owner: object = None) -> ChannelCalendar:
-        """An independent copy; `owner` is whoever may change it."""
+        """An independent copy; `owner` stands for whoever may change it."""
         twin = ChannelCalendar.__new__(ChannelCalendar)
         twin.owner = owner
         twin.starts = self.starts.copy()

@@ -14,13 +14,14 @@ from dataclasses import replace
 from explorer.errors import ExplorerError
 from explorer.sim.mapped_layer import MappedLayer, Objective
 from explorer.sim.mapping import MappingRequest, map_layers
+from explorer.sim.pass_plan import StagePlan
 from explorer.sim.placement import CoreRoles
 from explorer.sim.profiles import map_many
 from explorer.sim.results import layer_cost
 from explorer.spec.accelerator import Core, System
 from explorer.spec.costs import Activity, ActivityKind, EnergyCause, NetworkCost, PathCost, StageCost
 from explorer.spec.design import Allocation
-from explorer.spec.network import HeadKind, Layer, LayerKind
+from explorer.spec.network import Layer, LayerKind
 from explorer.spec.precision import Bits
 
 __all__ = ["map_paper_layers", "paper_layer", "paper_network_cost"]
@@ -79,16 +80,15 @@ def _rank(mapped: MappedLayer) -> tuple[float, float]:
     return mapped.latency_without_offload_cycles, mapped.energy_pj
 
 
-def paper_network_cost(
-    system: System, stages: list[tuple[str, int, HeadKind | None, list[tuple[Layer, Bits]]]], allocation: Allocation
-) -> NetworkCost:
-    """Cost of stages (name, mounting point, head, layers) one after another; the last one is the last exit's head."""
-    mapped = iter(map_paper_layers(system, [item for stage in stages for item in stage[3]], allocation))
+def paper_network_cost(system: System, stages: tuple[StagePlan, ...], allocation: Allocation) -> NetworkCost:
+    """Cost of stages one after another; the last one is the last exit's head."""
+    wanted = [(item.layer, stage.bits) for stage in stages for item in stage.layers]
+    mapped = iter(map_paper_layers(system, wanted, allocation))
     exits, costs, timeline = [], [], []
     energy = now = mac_energy = off_chip = 0.0
-    for name, point, head, layers in stages:
+    for stage in stages:
         layer_costs = []
-        for layer, _ in layers:
+        for layer in (item.layer for item in stage.layers):
             core, result = next(mapped)
             cycles = replace(result.cycles, offload=0.0)
             layer_costs.append(
@@ -114,15 +114,15 @@ def paper_network_cost(
         energy += stage_energy
         costs.append(
             StageCost(
-                name=name,
-                mounting_point=point,
-                head=head,
+                name=stage.name,
+                mounting_point=stage.mounting_point,
+                head=stage.head,
                 energy_pj=stage_energy,
                 latency_cycles=sum(cost.latency_cycles for cost in layer_costs),
                 layers=tuple(layer_costs),
             )
         )
-        if head is not None:
+        if stage.head is not None:
             exits.append(PathCost(energy_pj=energy, latency_cycles=now))
     causes = {"compute": mac_energy, "on-chip memory": energy - mac_energy - off_chip, "off-chip memory": off_chip}
     return NetworkCost(

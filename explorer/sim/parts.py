@@ -52,8 +52,8 @@ class Piece:
 class Part:
     """A share of a layer on one core.
 
-    inputs: pieces with the slot of the operand whose memory they go to; streams: by slot, whether that operand streams;
-    keep: the ids of what must not be evicted for this part.
+    inputs: pieces with the slot (see `SLOTS`) of the operand whose memory they go to; streams: by slot, whether that
+    operand streams; keep: the ids of what must not be evicted for this part.
     """
 
     uid: int
@@ -62,10 +62,9 @@ class Part:
     profile: LayerProfile
     inputs: tuple[tuple[Piece, int], ...]
     weights: Piece | None
-    streams_weights: bool
     outputs: tuple[Piece, ...]
     output_bits: int
-    streams: tuple[bool, bool, bool]
+    streams: tuple[bool, ...]
     keep: frozenset[int]
     share: str
 
@@ -171,36 +170,41 @@ def plan_layer(
                 )
             )
             weight_bits = part_layer.weight_count * bits.weight
-            weights = None
-            if weight_bits:
-                weights = weight_piece(weights_uid, share, weight_bits)
-            sizes = operand_bits(part_layer, bits)
-            for slot in (0, 1):
-                held = sum(source.bits for source, wanted in inputs if wanted == slot)
-                sizes[SLOTS[slot]] = max(sizes[SLOTS[slot]], held)
-            core = cores[share]
-            here = profiler
-            if resident is not None:
-                if weights is not None and weights.id in resident.ids:
-                    sizes[Operand.WEIGHT] = 0
-                else:
-                    here = resident.profiler
-            room = profiler.core(core) if resident is None else resident.cores[core]
-            streamed = streamed_operands(room, sizes, bits)
-            profile = here.profile(part_layer, core, bits, streamed)
-            streamed = profile.streamed
-            kept = [source.id for source, slot in inputs if SLOTS[slot] not in streamed]
-            kept += [weights.id] if weights is not None and Operand.WEIGHT not in streamed else []
-            part = Part(
-                uid=uid, layer=layer, core=core, profile=profile,
-                inputs=inputs, weights=weights, streams_weights=Operand.WEIGHT in streamed,
-                outputs=outputs, output_bits=sum(piece.bits for piece in outputs),
-                streams=(Operand.INPUT in streamed, Operand.WEIGHT in streamed, Operand.OUTPUT in streamed),
-                keep=frozenset(kept), share=_share_name(number, len(tiles), share, len(cores)),
+            weights = weight_piece(weights_uid, share, weight_bits) if weight_bits else None
+            profile = _profile(part_layer, cores[share], bits, inputs, weights, profiler, resident)
+            streams = tuple(operand in profile.streamed for operand in SLOTS)
+            kept = [source.id for source, slot in inputs if not streams[slot]]
+            kept += [weights.id] if weights is not None and not streams[1] else []
+            parts.append(
+                Part(
+                    uid=uid, layer=layer, core=cores[share], profile=profile, inputs=inputs, weights=weights,
+                    outputs=outputs, output_bits=sum(piece.bits for piece in outputs), streams=streams,
+                    keep=frozenset(kept), share=_share_name(number, len(tiles), share, len(cores)),
+                )
             )  # fmt: skip
-            parts.append(part)
             pieces += outputs
     return PlannedLayer(uid=uid, layer=layer, parts=tuple(parts), pieces=tuple(pieces))
+
+
+def _profile(
+    layer: Layer, core: int, bits: Bits, inputs: tuple[tuple[Piece, int], ...], weights: Piece | None,
+    profiler: Profiler, resident: Residents | None,
+) -> LayerProfile:  # fmt: skip
+    """What a part costs with the operands streaming that do not fit beside each other and beside resident weights.
+
+    Pieces are kept whole, so what is read may be less than what lies in the memory.
+    """
+    sizes = operand_bits(layer, bits)
+    for slot in (0, 1):
+        held = sum(source.bits for source, wanted in inputs if wanted == slot)
+        sizes[SLOTS[slot]] = max(sizes[SLOTS[slot]], held)
+    if resident is None:
+        return profiler.profile(layer, core, bits, streamed_operands(profiler.core(core), sizes, bits))
+    if weights is not None and weights.id in resident.ids:
+        sizes[Operand.WEIGHT] = 0
+    else:
+        profiler = resident.profiler
+    return profiler.profile(layer, core, bits, streamed_operands(resident.cores[core], sizes, bits))
 
 
 def _output_ranges(first_row: int, end_row: int, tile: RowTile | None) -> list[tuple[int, int]]:

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.sim.allocation import OUTPUT, Allocation
+from explorer.sim.allocation import LoopAllocation
 from explorer.sim.layout import CoreLayout
+from explorer.sim.loops import OUTPUT
 from explorer.sim.nests import FILLER, MOST_KINDS, Floats, Nests, Places, at
 
 __all__ = ["LevelPlaces", "Periods", "distinct_nests", "level_places", "periods"]
@@ -49,7 +50,7 @@ class Periods:
     top_irrelevant: list[Floats]
 
 
-def level_places(layout: CoreLayout, nests: Nests, allocation: Allocation) -> list[LevelPlaces]:
+def level_places(layout: CoreLayout, nests: Nests, allocation: LoopAllocation) -> list[LevelPlaces]:
     """Merge reused loops downwards and find the runs at the top of each level, for each operand."""
     filler = nests.dims == FILLER
     result = []
@@ -105,12 +106,11 @@ def periods(nests: Nests, places: list[LevelPlaces], chosen: Places) -> list[Per
         return [at(nests.total, boundary[chosen]) for boundary in boundaries]
 
     result = []
-    for operand, item in enumerate(places):
+    for item in places:
         inside = [boundary[chosen] for boundary in item.inside]
         cycles = [at(nests.total, boundary) for boundary in inside]
         relevant, irrelevant = (products(runs) for runs in (item.relevant_from, item.irrelevant_from))
         none = np.zeros_like(inside[0])
-        del operand
         result.append(
             Periods(
                 inside=[none, *inside[1:]],

@@ -28,11 +28,12 @@ _BY_NAME = {"pool": _POOLING, "simd": _ADDING}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoreRoles:
-    """The cores of a system by what they are for."""
+    """The cores of a system by what they are for; alike: for every core the first one that equals it."""
 
     compute: tuple[int, ...]
     pooling: int | None
     simd: int | None
+    alike: tuple[int, ...]
 
     @classmethod
     def of(cls, system: System) -> CoreRoles:
@@ -50,7 +51,8 @@ class CoreRoles:
                 simd = index if simd is None else simd
         if not compute:
             raise ExplorerError(f"{system.name}: the system has no compute core")
-        return cls(compute=tuple(compute), pooling=pooling, simd=simd)
+        alike = tuple(system.cores.index(core) for core in system.cores)
+        return cls(compute=tuple(compute), pooling=pooling, simd=simd, alike=alike)
 
     def special(self, layer: Layer) -> Placement | None:
         """The core that alone is made for a layer, None if it belongs on the compute cores."""
@@ -88,14 +90,14 @@ def splittable(layer: Layer, cores: Placement) -> Placement:
     return cores[: max(1, min(len(cores), channels))]
 
 
-def placements_to_try(roles: CoreRoles, core_types: dict[int, int], layer: Layer) -> tuple[Placement, ...]:
+def placements_to_try(roles: CoreRoles, layer: Layer) -> tuple[Placement, ...]:
     """Placements worth trying for a layer: each kind of compute core alone, those of a kind together, all together."""
     special = roles.special(layer)
     if special is not None:
         return (special,)
     by_type: dict[int, list[int]] = {}
     for core in roles.compute:
-        by_type.setdefault(core_types[core], []).append(core)
+        by_type.setdefault(roles.alike[core], []).append(core)
     found: list[Placement] = []
     for cores in by_type.values():
         found.append((cores[0],))

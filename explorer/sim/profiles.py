@@ -17,6 +17,7 @@ from explorer.sim.mapping import MappingRequest, map_layers
 from explorer.spec.accelerator import Core, Memory, Operand, System
 from explorer.spec.network import Layer, LayerKind
 from explorer.spec.precision import Bits
+from explorer.stopping import stop_if_asked
 
 __all__ = ["LayerProfile", "Profiler", "core_with_streams", "map_many", "operand_bits", "streamed_operands"]
 
@@ -129,14 +130,11 @@ class Profiler:
         """A core by number."""
         return self._system.cores[core]
 
-    def core_type(self, core: int) -> int:
-        """The first core that equals this one."""
-        return self._core_type[core]
-
     def prepare(self, wanted: Iterable[tuple[Layer, int, Bits]]) -> None:
         """Map many (layer, core, bits) at once, which is several times faster than one by one."""
         missing: dict[_Shape, tuple[Layer, int, Bits, frozenset[Operand]]] = {}
         for layer, core, bits in wanted:
+            stop_if_asked()
             streamed = streamed_operands(self._system.cores[core], operand_bits(layer, bits), bits)
             shape = self._shape(layer, core, bits, streamed)
             if shape not in self._answers:

@@ -201,6 +201,7 @@ def layer_cost(
         utilisation=first.utilisation,
         roofline_cycles=roofline,
         bottleneck=Bottleneck.MEMORY if roofline > ideal else Bottleneck.COMPUTE,
+        computed_share=first.computed_share,
     )
 
 
@@ -234,6 +235,7 @@ def _stage_timeline(core_names: list[str], machine: Machine, run: StageRun, offs
             label=transfer.label,
             start_cycles=offset + transfer.start,
             end_cycles=offset + transfer.end,
+            size_bits=transfer.size_bits,
         )
         for transfer in run.transfer_runs
         for channel in transfer.channels

@@ -124,41 +124,18 @@ class ScheduleState(TensorStores):
     def run(self, part: Part) -> None:
         """Run one part of an announced layer."""
         profile = part.profile
-        core = part.core
-        stores = self.machine.store_of[core]
         energy = self.energy_pj
         energy_before = sum(energy)
         self.running = part
-        keep = part.keep
-        barrier = self.barrier
-        ready = self.core_free[core]
-        if barrier > ready:
-            ready = barrier
-        needs: list[tuple[Piece, int]] = []
-        if part.weights is not None and not part.streams_weights:
-            needs.append((part.weights, stores[1]))
-        made_at = self.made_at
-        for piece, slot in part.inputs:
-            needs.append((piece, DRAM if part.streams[slot] else stores[slot]))
-            if made_at[piece.id] > ready:
-                ready = made_at[piece.id]
-        start = ready
-        if part.profile.streamed:
-            for slot in range(3):
-                if part.streams[slot]:
-                    start = self.clear(stores[slot], start, keep)
-        copies = self.copies
-        for piece, store in needs:
-            where = copies.get(piece.id)
-            available = None if where is None else where.get(store)
-            if available is None:
-                not_before = self.prefetch_from if piece is part.weights else 0.0
-                available = self.fetch(piece, store, keep, not_before=not_before)
-            if available > start:
-                start = available
+        ready = max(self.core_free[part.core], self.barrier)
+        for piece, _ in part.inputs:
+            if self.made_at[piece.id] > ready:
+                ready = self.made_at[piece.id]
+        needs = self._needs(part)
+        start = self._bring(part, needs, ready)
 
-        target = DRAM if part.streams[2] else stores[2]
-        start = self.make_room(target, start, part.output_bits, keep)
+        target = DRAM if part.streams[2] else self.machine.store_of[part.core][2]
+        start = self.make_room(target, start, part.output_bits, part.keep)
         latency = profile.latency_cycles
         if profile.stream_bits:
             start, stream_cycles = self._stream(part, start)
@@ -169,12 +146,12 @@ class ScheduleState(TensorStores):
             self.not_started.remove(part.uid)
             if part.weights is not None:
                 self.latest_start = start
-        self.core_free[core] = end
+        self.core_free[part.core] = end
         self.occupy(target, start, part.output_bits)
         for output in part.outputs:
             self.contents[target][output.id] = (output, end)
-            copies[output.id] = {target: end}
-            made_at[output.id] = end
+            self.copies[output.id] = {target: end}
+            self.made_at[output.id] = end
         if end > self.end:
             self.end = end
         energy[_COMPUTE] += profile.mac_energy_pj
@@ -187,6 +164,34 @@ class ScheduleState(TensorStores):
         self._finish(part)
         moved = sum(energy) - energy_before - profile.energy_pj
         self.part_runs.append(PartRun(part, start, end, start - ready, max(0.0, moved)))
+
+    def _needs(self, part: Part) -> list[tuple[Piece, int]]:
+        """The pieces that a part reads, each with the store where it has to be."""
+        stores = self.machine.store_of[part.core]
+        needs: list[tuple[Piece, int]] = []
+        if part.weights is not None and not part.streams[1]:
+            needs.append((part.weights, stores[1]))
+        for piece, slot in part.inputs:
+            needs.append((piece, DRAM if part.streams[slot] else stores[slot]))
+        return needs
+
+    def _bring(self, part: Part, needs: list[tuple[Piece, int]], ready: float) -> float:
+        """Bring all that a part reads to its place; when everything is there, no earlier than `ready`."""
+        start = ready
+        if part.profile.streamed:
+            stores = self.machine.store_of[part.core]
+            for slot in range(3):
+                if part.streams[slot]:
+                    start = self.clear(stores[slot], start, part.keep)
+        for piece, store in needs:
+            where = self.copies.get(piece.id)
+            available = None if where is None else where.get(store)
+            if available is None:
+                not_before = self.prefetch_from if piece is part.weights else 0.0
+                available = self.fetch(piece, store, part.keep, not_before=not_before)
+            if available > start:
+                start = available
+        return start
 
     def _finish(self, part: Part) -> None:
         """What the part read, and what nobody will read, may go."""

@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 
 from explorer.errors import MappingError
 from explorer.sim.machine import Machine
-from explorer.sim.network_graph import INPUT_UID, GraphLayer, NetworkGraph, image_bits
-from explorer.sim.parts import Piece, input_piece
+from explorer.sim.network_graph import GraphLayer, NetworkGraph
+from explorer.sim.parts import Piece
 from explorer.sim.pass_plan import Mounts, head_name
 from explorer.sim.placement import CoreRoles, Placement, fixed_placement, placements_to_try
 from explorer.sim.profiles import Profiler
 from explorer.sim.remaining import RemainingCost
 from explorer.sim.results import StageRun
 from explorer.sim.schedule import ScheduleState
-from explorer.sim.stages import PlanMemory, StageRunner
+from explorer.sim.stages import PlanMemory, StageRunner, cold_start
 from explorer.spec.design import Allocation
 from explorer.spec.network import HeadKind
 from explorer.spec.precision import Bits, Precision
@@ -58,23 +58,15 @@ class ScheduleTree:
         self, machine: Machine, roles: CoreRoles, profiler: Profiler, graph: NetworkGraph, precision: Precision,
         allocation: Allocation, plans: PlanMemory,
     ) -> None:  # fmt: skip
-        self._machine = machine
         self._roles = roles
         self._runner = StageRunner(profiler, plans)
-        self._core_types = {core: profiler.core_type(core) for core in range(len(machine.system.cores))}
         self._graph = graph
         self._precision = precision
         self._allocation = allocation
         self._restarts: dict[object, _Node] = {}
         self._rest = RemainingCost(machine, roles, graph, precision)
-        network = graph.network
-        bits = image_bits(graph, precision)
-        image: tuple[Piece, ...] = (input_piece(INPUT_UID, network.input_channels, network.input_height, bits),)
-        # One tuple for all trees, so that their plans can be shared.
-        image = plans.images.setdefault(bits, image)
-        state = ScheduleState(machine)
-        state.place_input(image[0], INPUT_UID, graph.input_readers)
-        self._root = _Node(state=state, pieces={INPUT_UID: image}, n_compute_layers=0)
+        state, pieces = cold_start(machine, graph, precision, plans)
+        self._root = _Node(state=state, pieces=pieces, n_compute_layers=0)
         self.n_nodes = 1
 
     def stages(self, mounts: Mounts, *, truncated: bool, edp_limit: float | None = None) -> list[StageRun] | None:
@@ -202,7 +194,7 @@ class ScheduleTree:
                 placements.append(fixed_placement(self._allocation, self._roles, item.layer, order))
                 order += self._roles.special(item.layer) is None
             return [placements]
-        options = [placements_to_try(self._roles, self._core_types, item.layer) for item in layers]
+        options = [placements_to_try(self._roles, item.layer) for item in layers]
         n_choices = max(len(option) for option in options)
         return [[option[min(choice, len(option) - 1)] for option in options] for choice in range(n_choices)]
 

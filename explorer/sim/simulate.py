@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, product
 
 from explorer.errors import DesignError, ExplorerError, MappingError
 from explorer.sim.batches import exit_counts, run_batch, with_batch
@@ -24,7 +25,7 @@ from explorer.spec.accelerator import System
 from explorer.spec.costs import BatchCost, NetworkCost, PathCost
 from explorer.spec.design import Allocation, Conventions, Deployment, ExecutionPolicy, Schedule, WeightPlacement
 from explorer.spec.network import HeadKind, Layer, Network
-from explorer.spec.precision import Bits, Precision
+from explorer.spec.precision import Precision
 
 __all__ = ["Mounts", "Simulator"]
 
@@ -35,7 +36,10 @@ _FIXED = (Allocation.SINGLE, Allocation.ROUND_ROBIN, Allocation.SPLIT)
 
 
 class Simulator:
-    """Costs of networks on one system. Keeps what it has computed, by shape and by stage."""
+    """Costs of networks on one system. Keeps what it has computed, by shape and by stage.
+
+    Long calculations can be given up from outside: see `explorer.stopping`. What is kept stays right then.
+    """
 
     def __init__(self, system: System) -> None:
         self.system = system
@@ -44,7 +48,6 @@ class Simulator:
         self._profiler = Profiler(system)
         # By identity, with the network itself so that its identity is not used again.
         self._graphs: dict[int, tuple[Network, NetworkGraph]] = {}
-        self._core_types = {core: self._profiler.core_type(core) for core in range(len(system.cores))}
         self._prepared: set[object] = set()
         self._plans: dict[object, PlanMemory] = {}
         self._batches: dict[tuple[int, int], tuple[Network, Network]] = {}
@@ -62,8 +65,7 @@ class Simulator:
         self, network: Network, mounts: Mounts, precision: Precision, deployment: Deployment
     ) -> tuple[PathCost, ...]:
         """The cost of every exit alone, without the reasons: the same figures as `cost(...).exits`, for searches."""
-        plain = deployment.weights is WeightPlacement.COLD and deployment.policy is ExecutionPolicy.SEQUENTIAL
-        if not plain or deployment.conventions is Conventions.PAPER:
+        if not _is_cold_and_sequential(deployment) or deployment.conventions is Conventions.PAPER:
             return self.cost(network, mounts, precision, deployment).exits
         _check_mounts(network, mounts)
         graph = self._graph(network)
@@ -84,8 +86,8 @@ class Simulator:
             return self._paper_cost(network, mounts, precision, deployment, truncated=truncated)
         graph = self._graph(network)
         self._prepare(graph, mounts, precision, deployment)
-        best = self._best_stages(graph, mounts, precision, deployment, truncated=truncated)
-        if deployment.weights is WeightPlacement.COLD and deployment.policy is ExecutionPolicy.SEQUENTIAL:
+        if _is_cold_and_sequential(deployment):
+            best = self._best_stages(graph, mounts, precision, deployment, truncated=truncated)
             return network_cost(self.system, self._machine, best, restarts=True)
         return self._whole_pass_cost(graph, mounts, precision, deployment, truncated=truncated)
 
@@ -100,9 +102,8 @@ class Simulator:
         limit = None
         fused = deployment.schedule is Schedule.FUSED
         refusal: MappingError | None = None
-        for strategy in self._strategies(deployment.allocation):
-            if fused and deployment.row_tiles is not None:
-                break
+        strategies = self._strategies(deployment.allocation)
+        for strategy in strategies if not fused or deployment.row_tiles is None else ():
             tree = self._tree(graph, precision, strategy)
             try:
                 stages = tree.stages(mounts, truncated=truncated, edp_limit=limit)
@@ -111,7 +112,7 @@ class Simulator:
                 continue
             if stages is not None and (limit is None or path_edp(stages) < limit):
                 best, limit = stages, path_edp(stages)
-        for strategy in self._strategies(deployment.allocation) if fused else ():
+        for strategy in strategies if fused else ():
             try:
                 stages = self._fused_tree(graph, precision, strategy, deployment).stages(mounts, truncated=truncated)
             except MappingError as error:
@@ -166,24 +167,26 @@ class Simulator:
         Resident weights are given up where they cost more than they save.
         """
         best: WholePass | None = None
-        for plan in self._plans_to_try(graph, mounts, precision, deployment, truncated=truncated):
-            for room in self._rooms_to_try(deployment):
-                try:
-                    found = run_pass(
-                        self._machine, self._profiler, plan, room=room,
-                        speculative=deployment.policy is ExecutionPolicy.SPECULATIVE,
-                    )  # fmt: skip
-                except MappingError:
-                    if room is None:
-                        raise
-                    continue  # what is left of a memory is too little for some layer
-                if best is None or found.edp_pj_cycles < best.edp_pj_cycles:
-                    best = found
+        speculative = deployment.policy is ExecutionPolicy.SPECULATIVE
+        for plan, room in self._passes_to_try(graph, mounts, precision, deployment, truncated=truncated):
+            try:
+                found = run_pass(self._machine, self._profiler, plan, room=room, speculative=speculative)
+            except MappingError:
+                if room is None:
+                    raise
+                continue  # what is left of a memory is too little for some layer
+            if best is None or found.edp_pj_cycles < best.edp_pj_cycles:
+                best = found
         assert best is not None
         return network_cost(self.system, self._machine, list(best.stages), restarts=False, exits=best.exits)
 
-    def _rooms_to_try(self, deployment: Deployment) -> tuple[RoomForWeights | None, ...]:
-        return (None, *self._rooms) if deployment.weights is WeightPlacement.RESIDENT else (None,)
+    def _passes_to_try(
+        self, graph: NetworkGraph, mounts: Mounts, precision: Precision, deployment: Deployment, *, truncated: bool
+    ) -> Iterator[tuple[PassPlan, RoomForWeights | None]]:
+        """Every plan, without and with each share of the memories for resident weights where those are asked for."""
+        resident = deployment.weights is WeightPlacement.RESIDENT
+        plans = self._plans_to_try(graph, mounts, precision, deployment, truncated=truncated)
+        return product(plans, (None, *self._rooms) if resident else (None,))
 
     def batch_cost(
         self, network: Network, mounts: Mounts, precision: Precision, deployment: Deployment, n_samples: int,
@@ -196,15 +199,8 @@ class Simulator:
         done early, or for all samples as one larger layer, so that streaming weights serve them all. Layer by layer
         and sequential only; DesignError for fewer than one sample or more than 256, or ratios that do not add up.
         """
-        if not 1 <= n_samples <= _MOST_SAMPLES:
-            raise DesignError(f"the batch has {n_samples} samples, but must have 1 to {_MOST_SAMPLES}")
-        for value, known in (
-            (deployment.schedule, Schedule.LAYER_BY_LAYER), (deployment.policy, ExecutionPolicy.SEQUENTIAL),
-            (deployment.conventions, Conventions.HONEST),
-        ):  # fmt: skip
-            if value is not known:
-                raise ExplorerError(f"batches know no {value.value} execution; use {known.value}")
         _check_mounts(network, mounts)
+        _check_batch(deployment, n_samples)
         graph = self._graph(network)
         self._prepare(graph, mounts, precision, deployment)
         best: BatchCost | None = None
@@ -219,15 +215,14 @@ class Simulator:
             _check_ratios(exit_ratios, len(mounts) + 1)
             counts = exit_counts(exit_ratios, n_samples)
         refusal: MappingError | None = None
-        for plan in self._plans_to_try(graph, mounts, precision, deployment, truncated=False):
-            for room in self._rooms_to_try(deployment):
-                try:
-                    found = run_batch(self._machine, self._profiler, plan, counts, room=room)
-                except MappingError as error:  # so many samples or so little memory do not fit; larger layers may
-                    refusal = error
-                    continue
-                if best is None or found.energy_pj * found.latency_cycles <= best.energy_pj * best.latency_cycles:
-                    best = found
+        for plan, room in self._passes_to_try(graph, mounts, precision, deployment, truncated=False):
+            try:
+                found = run_batch(self._machine, self._profiler, plan, counts, room=room)
+            except MappingError as error:  # so many samples or so little memory do not fit; larger layers may
+                refusal = error
+                continue
+            if best is None or found.energy_pj * found.latency_cycles <= best.energy_pj * best.latency_cycles:
+                best = found
         if best is None:
             assert refusal is not None
             raise refusal
@@ -254,29 +249,19 @@ class Simulator:
         for value, known in refused:
             if value is not known:
                 raise ExplorerError(f"{value.value} does not exist under paper conventions; use {known.value}")
-        mounted = dict(mounts)
-        stages: list[tuple[str, int, HeadKind | None, list[tuple[Layer, Bits]]]] = []
-        last = mounts[-1][0] if truncated else network.n_blocks - 1
-        for point, block in enumerate(network.blocks[: last + 1]):
-            stages.append((block.name, point, None, [(layer, precision.backbone) for layer in block.layers]))
-            if point in mounted:
-                head = network.head(point, mounted[point])
-                name = f"exit {point} ({head.kind.value})"
-                stages.append((name, point, head.kind, [(layer, precision.heads) for layer in head.layers]))
-        if not truncated:
-            layers = [(layer, precision.backbone) for layer in network.final_head.layers]
-            stages.append(("final exit", last, HeadKind.FINAL, layers))
+        stages = plan_stages(self._graph(network), mounts, precision, truncated=truncated)
         return paper_network_cost(self.system, stages, deployment.allocation)
 
     def _prepare(self, graph: NetworkGraph, mounts: Mounts, precision: Precision, deployment: Deployment) -> None:
         """Map whatever these stages may need, whole or shared out, in one go."""
         strategies = self._strategies(deployment.allocation)
         wanted = []
+        prepared: set[object] = set()
         for key in (None, (graph.network.n_blocks - 1, HeadKind.FINAL), *mounts):
             done = id(graph), precision, strategies, key
             if done in self._prepared:
                 continue
-            self._prepared.add(done)
+            prepared.add(done)
             bits = precision.heads if key in mounts else precision.backbone
             layers = graph.heads[key] if key is not None else tuple(item for block in graph.blocks for item in block)
             for item in layers:
@@ -285,6 +270,7 @@ class Simulator:
                     wanted += [(share, cores[index], bits) for index, share in enumerate(shares)]
         if wanted:
             self._profiler.prepare(wanted)
+        self._prepared |= prepared
 
     def _strategies(self, allocation: Allocation) -> tuple[Allocation, ...]:
         """What is tried: AUTO tries the fixed allocations too, so that it is never worse than they."""
@@ -296,7 +282,7 @@ class Simulator:
         found: set[Placement] = set()
         for strategy in strategies:
             if strategy is Allocation.AUTO:
-                found.update(placements_to_try(self._roles, self._core_types, layer))
+                found.update(placements_to_try(self._roles, layer))
             else:
                 found.add(fixed_placement(strategy, self._roles, layer, 0))
         return found
@@ -339,6 +325,22 @@ class Simulator:
             self._trees.clear()
             self._fused_trees.clear()
             self._plans.clear()
+
+
+def _is_cold_and_sequential(deployment: Deployment) -> bool:
+    """Whether a schedule begins anew after every head, so that designs can share it (see `schedule_tree`)."""
+    return deployment.weights is WeightPlacement.COLD and deployment.policy is ExecutionPolicy.SEQUENTIAL
+
+
+def _check_batch(deployment: Deployment, n_samples: int) -> None:
+    if not 1 <= n_samples <= _MOST_SAMPLES:
+        raise DesignError(f"the batch has {n_samples} samples, but must have 1 to {_MOST_SAMPLES}")
+    for value, known in (
+        (deployment.schedule, Schedule.LAYER_BY_LAYER), (deployment.policy, ExecutionPolicy.SEQUENTIAL),
+        (deployment.conventions, Conventions.HONEST),
+    ):  # fmt: skip
+        if value is not known:
+            raise ExplorerError(f"batches know no {value.value} execution; use {known.value}")
 
 
 def _check_ratios(ratios: tuple[float, ...], n_exits: int) -> None:

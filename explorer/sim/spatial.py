@@ -15,13 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.sim.layout import CoreLayout
-from explorer.sim.loops import DIMENSIONS, FX, FY, OX, OY, LayerLoops
+from explorer.sim.loops import DIMENSIONS, FX, FY, INPUT, OX, OY, WEIGHT, LayerLoops
 from explorer.spec.accelerator import SpatialUnrolling
 
 __all__ = ["FactorForm", "SpatialPlans", "Spread", "factor_table", "plan_unrollings", "window_span"]
 
 Floats = NDArray[np.float64]
-INPUT = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -144,7 +143,7 @@ def _fit(table: Floats, sizes: Floats, order: NDArray[np.intp] | None, *, whole:
 def _temporal_iterations(layout: CoreLayout, sizes: Floats, average: Floats) -> NDArray[np.int64]:
     """Iterations left of each loop; divided level by level of the weights, rounding up each time, as ZigZag does."""
     left = sizes
-    for dims in layout.array_dims[1]:
+    for dims in layout.array_dims[WEIGHT]:
         if dims:
             left = np.ceil(left / average[:, dims, :].prod(axis=1))
     return np.maximum(left, 1.0).astype(np.int64)

@@ -15,6 +15,7 @@ from explorer.sim.pass_plan import PlacedLayer, StackPlan
 from explorer.sim.row_tiles import RowTile, rows_needed, tile_stack
 from explorer.spec.design import HaloRows
 from explorer.spec.network import Layer
+from explorer.stopping import stop_if_asked
 
 __all__ = ["StackReach", "choose_stacks"]
 
@@ -34,6 +35,7 @@ def choose_stacks(
     first = 0
     for end in _ends(layers, reach):
         while first < end:
+            stop_if_asked()
             length = _longest(machine, layers, first, end, n_tiles, halo)
             uids = tuple(placed.item.uid for placed in layers[first : first + length])
             stacks.append(StackPlan(uids=uids, n_tiles=n_tiles if length > 1 else 1))

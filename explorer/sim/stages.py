@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from explorer.sim.network_graph import GraphLayer
-from explorer.sim.parts import Part, Piece, PlannedLayer, Residents, plan_layer
+from explorer.sim.machine import Machine
+from explorer.sim.network_graph import INPUT_UID, GraphLayer, NetworkGraph, image_bits
+from explorer.sim.parts import Part, Piece, PlannedLayer, Residents, input_piece, plan_layer
 from explorer.sim.pass_plan import PlacedLayer
 from explorer.sim.placement import Placement
 from explorer.sim.profiles import Profiler
@@ -13,10 +14,10 @@ from explorer.sim.row_tiles import RowTile, tile_stack
 from explorer.sim.schedule import ScheduleState
 from explorer.sim.stage_log import StageLog, run_part
 from explorer.spec.design import HaloRows
-from explorer.spec.precision import Bits
+from explorer.spec.precision import Bits, Precision
 from explorer.stopping import stop_if_asked
 
-__all__ = ["PlanMemory", "StageRunner"]
+__all__ = ["PlanMemory", "StageRunner", "cold_start"]
 
 
 @dataclass(slots=True)
@@ -26,6 +27,23 @@ class PlanMemory:
     images: dict[int, tuple[Piece, ...]] = field(default_factory=dict)
     outputs: dict[object, tuple[Piece, ...]] = field(default_factory=dict)
     layers: dict[object, tuple[PlannedLayer, tuple[tuple[Piece, ...], ...]]] = field(default_factory=dict)
+
+
+def cold_start(
+    machine: Machine, graph: NetworkGraph, precision: Precision, plans: PlanMemory
+) -> tuple[ScheduleState, dict[int, tuple[Piece, ...]]]:
+    """A schedule before anything ran, and the pieces of its input: the network's image, which is in DRAM.
+
+    All schedules that share `plans` get the same pieces, so that the plans of the layers that read them are found
+    again.
+    """
+    network = graph.network
+    bits = image_bits(graph, precision)
+    piece = input_piece(INPUT_UID, network.input_channels, network.input_height, bits)
+    image = plans.images.setdefault(bits, (piece,))
+    state = ScheduleState(machine)
+    state.place_input(image[0], INPUT_UID, graph.input_readers)
+    return state, {INPUT_UID: image}
 
 
 class StageRunner:
@@ -74,9 +92,7 @@ class StageRunner:
     ) -> PlannedLayer:  # fmt: skip
         """Announce a layer; the last reader's plan may free rows of its inputs that nothing reads, which is logged."""
         n_changes = len(state.memory_log)
-        planned = self.announce(
-            state, pieces, placed.item, placed.n_readers, placed.bits, placed.cores, tiles, matched
-        )
+        planned = self.announce(state, pieces, placed.item, placed.n_readers, placed.bits, placed.cores, tiles, matched)
         log.memory_log += state.memory_log[n_changes:]
         return planned
 

@@ -47,6 +47,11 @@ class TransferRun(NamedTuple):
     energy_pj: float
 
     @property
+    def size_bits(self) -> int:
+        """What crosses the channels: the piece, or all that streams during the part."""
+        return round(self.part.profile.stream_bits) if self.piece is None else self.piece.bits
+
+    @property
     def label(self) -> str:
         layer = self.part.layer.name
         if self.piece is None:
@@ -66,11 +71,13 @@ class TensorStores:
 
     __slots__ = (
         "barrier", "calendars", "contents", "copies", "energy_pj", "fixed", "ledgers", "machine", "made_at",
-        "memory_log", "pending_parts", "running", "transfer_runs",
+        "memory_log", "pending_parts", "running", "token", "transfer_runs",
     )  # fmt: skip
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
+        # Stands for this moment where it owns something. Itself would do, but in a cycle, which outlives its last use.
+        self.token = object()
         self.barrier = 0.0
         self.calendars = [ChannelCalendar() for _ in machine.table.channels]
         self.ledgers = [MemoryLedger(store.memory.size_bits) for store in machine.stores]
@@ -91,6 +98,7 @@ class TensorStores:
     def fork_into(self, twin: TensorStores) -> None:
         """Make `twin` an independent copy with empty logs."""
         twin.machine = self.machine
+        twin.token = object()
         twin.barrier = self.barrier
         twin.calendars = self.calendars.copy()
         twin.ledgers = self.ledgers.copy()
@@ -155,8 +163,8 @@ class TensorStores:
 
     def occupy(self, store: int, time: float, bits: int) -> None:
         ledger = self.ledgers[store]
-        if ledger.owner is not self:
-            ledger = self.ledgers[store] = ledger.copy(self)
+        if ledger.owner is not self.token:
+            ledger = self.ledgers[store] = ledger.copy(self.token)
         ledger.change(time, bits)
         if store in self.machine.shown_stores:
             self.memory_log.append((store, time, bits))
@@ -166,8 +174,8 @@ class TensorStores:
         mine = []
         for channel in channels:
             calendar = self.calendars[channel]
-            if calendar.owner is not self:
-                calendar = self.calendars[channel] = calendar.copy(self)
+            if calendar.owner is not self.token:
+                calendar = self.calendars[channel] = calendar.copy(self.token)
             mine.append(calendar)
         start = mine[0].first_gap(time, cycles) if len(mine) == 1 else first_common_gap(mine, time, cycles)
         for calendar in mine:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.sim.allocation import INPUT, OUTPUT, WEIGHT, Precisions
+from explorer.sim.allocation import Precisions
 from explorer.sim.layout import CoreLayout, PortUse
+from explorer.sim.loops import INPUT, OUTPUT, WEIGHT
 from explorer.sim.nests import Floats, Nests, at
 from explorer.sim.periods import Periods
 from explorer.sim.spatial import Spread, window_span

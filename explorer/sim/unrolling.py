@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from explorer.errors import MappingError
 from explorer.sim.layout import CoreLayout
-from explorer.sim.loops import DIMENSIONS, FX, FY, OPERANDS, OX, OY, B, C, G, K, LayerLoops
+from explorer.sim.loops import DIMENSIONS, FX, FY, OPERANDS, OUTPUT, OX, OY, B, C, G, K, LayerLoops
 from explorer.sim.mapped_layer import UnrollingSearch
 from explorer.sim.nests import Floats
 from explorer.spec.accelerator import Direction, SpatialUnrolling
@@ -80,7 +80,8 @@ def fitting_order(layout: CoreLayout, given: SpatialUnrolling | None) -> tuple[i
     return (*first, *(dim for dim in range(len(names)) if dim not in first))
 
 
-def _operand_bits(loops: LayerLoops, operand: int) -> int:
+def _element_bits(loops: LayerLoops, operand: int) -> int:
+    """Bits of one element as the array sees it, by the operand's number: outputs are partial sums there."""
     return (loops.partial_sum_bits, loops.weight_bits, loops.input_bits)[operand]
 
 
@@ -99,8 +100,8 @@ def _largest_factors(layout: CoreLayout, loops: LayerLoops) -> list[list[int]]:
     for index in layout.innermost:
         memory = layout.core.memories[index]
         for operand, _ in layout.holders[index]:
-            bits = _operand_bits(loops, operand)
-            port = memory.port(OPERANDS[operand], Direction.FROM_LOW if operand == 0 else Direction.TO_LOW)
+            bits = _element_bits(loops, operand)
+            port = memory.port(OPERANDS[operand], Direction.FROM_LOW if operand == OUTPUT else Direction.TO_LOW)
             if port is None or bits == 0:
                 continue
             elements = port.bandwidth_max_bits // bits
@@ -259,7 +260,7 @@ def _limit_to_capacity(layout: CoreLayout, loops: LayerLoops, table: Floats) -> 
         memory = layout.core.memories[index]
         served = [dim for dim, name in enumerate(layout.core.array.dimensions) if name in memory.served_dimensions]
         for operand, _ in layout.holders[index]:
-            bits = _operand_bits(loops, operand)
+            bits = _element_bits(loops, operand)
             if bits == 0 or not served:
                 continue
             differing = _not_irrelevant(loops, operand)

@@ -68,7 +68,8 @@ class LayerCost:
 
     spatial: (loop dimension, unroll factor) for each array dimension in use; temporal: (loop dimension, size) from the
     innermost loop outwards; utilisation: useful array slots over offered ones during compute, 0..1.
-    roofline_cycles: the larger of ideal compute and least memory traffic over bandwidth.
+    roofline_cycles: the larger of ideal compute and least memory traffic over bandwidth. operations counts all;
+    computed_share: those of them that the array does, below 1 where it skips zero weights.
     """
 
     layer: str
@@ -87,6 +88,7 @@ class LayerCost:
     utilisation: float
     roofline_cycles: float
     bottleneck: Bottleneck
+    computed_share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +136,10 @@ class Activity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemoryUse:
-    """Bits held in the top on-chip memory of a core from one moment on."""
+    """Bits held, from one moment on, in the memory that a core's outputs go to, its top on-chip one.
+
+    Activations, and weights where they share that memory; weights in a memory of their own are not counted.
+    """
 
     core: int
     at_cycles: float

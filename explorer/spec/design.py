@@ -165,7 +165,7 @@ class Constraints:
     """Limits on a design; None means no limit. The two defaults are those of arXiv:2512.04705.
 
     Energy, latency and EDP are averages over samples; memory is the most that all cores together hold on chip at one
-    moment of the full path, in bits.
+    moment of the full path, in bits (in the memories that `MemoryUse` tells of).
     """
 
     largest_final_ratio: float | None = 0.5

@@ -140,7 +140,7 @@ def load_json(path: str | Path) -> Node:
 def read_json_lines(path: str | Path) -> Iterator[Node]:
     """One node a line of a JSON-lines file; empty lines are skipped. FileError on damage."""
     path = Path(path)
-    for number, line in enumerate(read_text(path, _LARGEST_FILE_BYTES).splitlines(), start=1):
+    for number, line in enumerate(read_text(path, _LARGEST_FILE_BYTES).split("\n"), start=1):
         if not line.strip():
             continue
         where = f"line {number}"

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from explorer.errors import FormatError
 from explorer.search import Nsga2State, ParetoArchive
 from explorer.spec.design import Design
+from explorer.study.value_json import value_from_json, value_to_json
 
-__all__ = ["SearchCheckpoint", "TriedDesign", "checkpoint_from_json", "checkpoint_to_json"]
+__all__ = ["SearchCheckpoint", "SearchPoint", "TriedDesign", "checkpoint_from_json", "checkpoint_to_json"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +35,25 @@ class TriedDesign:
         return self.violation == 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPoint:
+    """A feasible design with its figures on validation; no other has both a higher lower bound and a lower EDP_avg."""
+
+    design: Design
+    accuracy: float
+    accuracy_lower_bound: float
+    energy_avg_pj: float
+    latency_avg_cycles: float
+    edp_avg_pj_cycles: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SearchCheckpoint:
     """A search between two generations: a run that goes on from here ends where one that never stopped would.
 
     generation, evaluations, seconds: how far it was; solved: `DesignSpace.shape_form` of the designs whose exact
-    threshold front is known; optimiser: population, random generator and everything seen; archive: the front found so
-    far, with genomes.
+    threshold front is known; optimiser: population, random generator and everything seen; front: the best so far, and
+    its hypervolume.
     """
 
     generation: int
@@ -48,7 +61,8 @@ class SearchCheckpoint:
     seconds: float
     solved: tuple[tuple[int, ...], ...]
     optimiser: Nsga2State
-    archive: ParetoArchive
+    front: tuple[SearchPoint, ...]
+    hypervolume: float
 
 
 def checkpoint_to_json(checkpoint: SearchCheckpoint) -> dict[str, Any]:
@@ -59,7 +73,8 @@ def checkpoint_to_json(checkpoint: SearchCheckpoint) -> dict[str, Any]:
         "evaluations": checkpoint.evaluations,
         "seconds": checkpoint.seconds,
         "solved": [list(shape) for shape in checkpoint.solved],
-        "archive": _archive_to_json(checkpoint.archive),
+        "hypervolume": checkpoint.hypervolume,
+        "front": [value_to_json(point) for point in checkpoint.front],
         "optimiser": {
             "population": optimiser.population.tolist(),
             "objectives": _floats_to_json(optimiser.objectives),
@@ -71,20 +86,24 @@ def checkpoint_to_json(checkpoint: SearchCheckpoint) -> dict[str, Any]:
     }
 
 
-def checkpoint_from_json(value: Any, seen: NDArray[np.int64], path: Path) -> SearchCheckpoint:
-    """The checkpoint in a JSON value and the genomes seen, (n_seen, n_genes); FormatError if they make none."""
+def checkpoint_from_json(value: Any, seen: NDArray[np.uint64], path: Path) -> SearchCheckpoint:
+    """The checkpoint in a JSON value and digests of the genomes seen, (n_seen,); FormatError if they make none."""
     try:
         optimiser = value["optimiser"]
-        n_genes = seen.shape[1]
         if optimiser["n_seen"] != len(seen):
             raise ValueError(f"{len(seen)} genomes seen, not {optimiser['n_seen']}")
-        population = np.array(optimiser["population"], dtype=np.int64).reshape(-1, n_genes)
+        population = np.array(optimiser["population"], dtype=np.int64)
+        n_genes = population.shape[1]
         return SearchCheckpoint(
             generation=int(value["generation"]),
             evaluations=int(value["evaluations"]),
             seconds=float(value["seconds"]),
             solved=tuple(tuple(int(gene) for gene in shape) for shape in value["solved"]),
-            archive=_archive_from_json(value["archive"], n_genes),
+            front=tuple(
+                value_from_json(SearchPoint, point, path, f"checkpoint.front[{place}]")
+                for place, point in enumerate(value["front"])
+            ),
+            hypervolume=float(value["hypervolume"]),
             optimiser=Nsga2State(
                 population=population,
                 objectives=_floats_from_json(optimiser["objectives"]).reshape(len(population), -1),

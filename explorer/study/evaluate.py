@@ -54,10 +54,6 @@ class Baseline:
     accuracy: float
     cost: PathCost
 
-    @property
-    def is_truncated(self) -> bool:
-        return self.head is not HeadKind.FINAL
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:

@@ -32,6 +32,8 @@ __all__ = [
 MOST_LIVE_EXITS = 3
 """Mounted exits up to which the exact front follows the window's sliders."""
 FRONT_LEVELS = 101
+MOST_LEVELS = 100_001
+"""Even levels a front may be asked for; confidences are told apart to about as much."""
 
 MOST_BOXES = 500_000
 """Boxes of thresholds that the front of more exits than can be swept is refined to, see `threshold_front`."""
@@ -88,10 +90,10 @@ def exact_front(
     are applied by default. The front has no points if the mounts themselves break one. Up to `MOST_LIVE_EXITS` exits it
     takes some 30 ms, for six some seconds; `accuracy_gap` says by how much a front of many exits may lie under the true
     one. rivals: accuracies (n,) and costs (n,) of other designs; points that one of them beats may be left out.
-    DesignError for fewer than two levels, and as in `threshold_front`.
+    DesignError for a number of levels below 2 or above `MOST_LEVELS`, and as in `threshold_front`.
     """
-    if isinstance(levels, int) and levels < 2:
-        raise DesignError(f"the number of levels is {levels}, but must be at least 2")
+    if isinstance(levels, int) and not 2 <= levels <= MOST_LEVELS:
+        raise DesignError(f"the number of levels is {levels}, but must be from 2 to {MOST_LEVELS}")
     evaluator.check(design)
     network, deployment = evaluator.study.network, design.deployment
     paths = evaluator.platforms.path_costs(network, mounts(design), design.precision, deployment)

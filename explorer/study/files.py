@@ -17,9 +17,6 @@ Arrays are loaded when first asked for and kept. npz files are read without pick
 from __future__ import annotations
 
 import json
-import lzma
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -33,6 +30,7 @@ from explorer.resources import study_folders
 from explorer.spec.design import Design
 from explorer.spec.network import HeadKind, Network
 from explorer.spec.network_json import network_from_json
+from explorer.spec.npz import open_npz
 from explorer.spec.precision import Bits, Precision
 from explorer.spec.traces import ExitKey, ExitTraces, Split
 from explorer.study.design_json import design_from_json
@@ -45,7 +43,6 @@ READABLE_VERSIONS = (1, 2)
 LARGEST_JSON_BYTES = 64 * 2**20
 
 _CODED = ("levels", "used", "codes_high", "codes_low")
-_DAMAGE = (ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError)
 
 
 class Study:
@@ -151,7 +148,9 @@ def read_study(folder: Path) -> Study:
     for field in ("name", "title", "network"):
         _expect(path, document, field, isinstance(document.get(field), str) and document[field], "a text")
     names = document.get("class_names")
-    _expect(path, document, "class_names", isinstance(names, list) and len(names) >= 2, "a list of class names")
+    _expect(
+        path, document, "class_names", isinstance(names, list) and len(names) >= 2, "a list of at least two class names"
+    )
     network_path = _inside(folder, path, "network", document["network"])
     network = network_from_json(read_json(network_path), network_path)
     if len(document["class_names"]) != network.n_classes:
@@ -203,8 +202,8 @@ def read_traces(path: Path, precision: Precision, split: Split, network: Network
     """Read one trace file and hold it against the network."""
     arrays = _read_arrays(path, ("labels", "mounting_points", "heads"), (("logits",), _CODED))
     labels, points, heads = (arrays[k] for k in ("labels", "mounting_points", "heads"))
-    if not np.issubdtype(labels.dtype, np.integer):
-        raise FormatError(path, "labels", str(labels.dtype), "integers")
+    if not np.issubdtype(labels.dtype, np.integer) or labels.ndim != 1:
+        raise FormatError(path, "labels", f"{labels.dtype} {labels.shape}", "one integer a sample")
     logits = arrays["logits"] if "logits" in arrays else _decoded(path, arrays)
     if not np.issubdtype(logits.dtype, np.floating):
         raise FormatError(path, "logits", str(logits.dtype), "floating point")
@@ -256,19 +255,12 @@ def _read_arrays(
     path: Path, names: tuple[str, ...], alternatives: tuple[tuple[str, ...], ...] = ((),)
 ) -> dict[str, NDArray[Any]]:
     """The named arrays, and those of the first alternative whose first array is there, or else of the last."""
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            if not isinstance(archive, np.lib.npyio.NpzFile):
-                raise FileError(path, "not an npz archive")
-            chosen = next((group for group in alternatives if set(group[:1]) & set(archive.files)), alternatives[-1])
-            missing = [name for name in (*names, *chosen) if name not in archive.files]
-            if missing:
-                raise FileError(path, f"lacks the array {missing[0]}")
-            return {name: archive[name] for name in (*names, *chosen)}
-    except OSError as error:
-        raise FileError.from_os_error(path, error) from error
-    except _DAMAGE as error:
-        raise FileError(path, f"damaged, or not an npz archive of plain arrays ({error})") from error
+    with open_npz(path) as archive:
+        chosen = next((group for group in alternatives if set(group[:1]) & set(archive.files)), alternatives[-1])
+        missing = [name for name in (*names, *chosen) if name not in archive.files]
+        if missing:
+            raise FileError(path, f"lacks the array {missing[0]}")
+        return {name: archive[name] for name in (*names, *chosen)}
 
 
 def _trace_files(folder: Path, path: Path, value: object) -> dict[Precision, dict[Split, Path]]:

@@ -35,7 +35,6 @@ __all__ = [
     "measured_to_text",
     "predict_design",
     "read_measured",
-    "tuned_design",
 ]
 
 MEASURED_FILE = "measured.json"
@@ -70,11 +69,6 @@ class MeasuredDesign:
         return _of(self.measured, split).edp_avg_pj_cycles / _of(self.predicted, split).edp_avg_pj_cycles - 1.0
 
 
-def tuned_design(design: Design) -> Design:
-    """A design as the study that its fine-tuning writes has its traces."""
-    return design
-
-
 def predict_design(source: Study, design: Design) -> tuple[DesignFigures, ...]:
     """What the study's traces predict of a design, on validation and test.
 
@@ -91,9 +85,8 @@ def measure_design(source: Study, tuned: Study, design: Design) -> MeasuredDesig
     """
     predicted = predict_design(source, design)
     measuring = Evaluator(tuned)
-    after = tuned_design(design)
-    measured = tuple(_figures(measuring.evaluate(after, split)) for split in MEASURED_SPLITS)
-    best = _resolved(measuring, after, _of(predicted, Split.VALIDATION).edp_avg_pj_cycles)
+    measured = tuple(_figures(measuring.evaluate(design, split)) for split in MEASURED_SPLITS)
+    best = _resolved(measuring, design, _of(predicted, Split.VALIDATION).edp_avg_pj_cycles)
     return MeasuredDesign(
         study=source.name,
         design=design,

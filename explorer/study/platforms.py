@@ -89,9 +89,12 @@ class Platforms:
         return self._truncated[key]
 
     def trim(self, most_costs: int, most_simulators: int) -> None:
-        """Forget the oldest answers and simulators beyond these numbers, for a program that runs for days."""
+        """Forget the oldest answers and simulators beyond these numbers, for a program that runs for days.
+
+        Costs without reasons take a hundredth of the room, so of these more are kept.
+        """
         _keep_last(self._costs, most_costs)
-        _keep_last(self._paths, most_costs)
+        _keep_last(self._paths, 20 * most_costs)
         _keep_last(self._truncated, most_costs)
         _keep_last(self._simulators, most_simulators)
 

@@ -4,47 +4,51 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
+from typing import Any
 
 from explorer.errors import FormatError, SearchError
 from explorer.spec.design import Design
-from explorer.study.design_json import design_to_json
-from explorer.study.design_predictors import Measured, Measurement
-from explorer.study.evaluate import Evaluator
-from explorer.study.predictor_search import PredictorEvent, PredictorSettings, run_predictor_search
+from explorer.study.measurements import Measurement
+from explorer.study.predictor_search import Measure, PredictorEvent, PredictorSettings, run_predictor_search
 from explorer.study.run_control import RunControl
-from explorer.study.run_log import RunKind, RunPhase
-from explorer.study.session_content import read_json_text, utc_now
+from explorer.study.run_log import begin_run
+from explorer.study.run_records import RunKind, RunPhase
+from explorer.study.session_content import read_json_text
 from explorer.study.session_file import SessionFile
 from explorer.study.value_json import value_from_json, value_to_json
+from explorer.study.variants import Pool
 
 __all__ = ["logged_predictor_search", "read_measurements"]
 
 
 def logged_predictor_search(
     file: SessionFile,
-    evaluator: Evaluator,
+    pool: Pool,
     base: Design,
     settings: PredictorSettings,
-    measure: Callable[[Design], Measured],
+    measure: Measure,
     control: RunControl | None = None,
 ) -> Iterator[PredictorEvent]:
     """Search as `run_predictor_search` does and keep every measurement in the session file.
 
-    Earlier measurements in the file of designs at the same bits and deployment are learned from. SearchError if the
-    session is of another study.
+    Earlier measurements in the file are learned from where they fit. SearchError if the session is of another study
+    than the first of the pool.
     """
-    if file.study.name != evaluator.study.name:
+    reference = next(iter(pool.values())).study.name
+    if file.study.name != reference:
         raise SearchError(f"{file.home}: belongs to another study, {file.study.name}")
     control = control if control is not None else RunControl()
-    known = [m for m in read_measurements(file) if m.design.without_exits() == base.without_exits()]
-    number = file.write(lambda database: _begin(database, file, base, settings))
+    known = read_measurements(file)
+    without = base.without_exits()
+    number = file.write(
+        lambda database: begin_run(database, file, RunKind.PREDICTOR, without, seed=settings.seed, settings=settings)
+    )
     phase, message = RunPhase.STOPPED, ""
     place = 0
     try:
         for event in run_predictor_search(
-            evaluator, base, settings, measure, known=known, should_stop=control.should_stop, clock=control.clock
+            pool, base, settings, measure, known=known, should_stop=control.should_stop, clock=control.clock
         ):
             if event.latest is not None:
                 row = (number, place, *_columns(event.latest))
@@ -71,36 +75,20 @@ def read_measurements(file: SessionFile) -> tuple[Measurement, ...]:
     found = []
     for run, number, round_, candidate, predicted, measured, problem, seconds in rows:
         where = f"measurement {number} of run {run}"
-        content = {
-            "design": read_json_text(candidate, file.home, f"{where}.candidate"),
+        content: dict[str, Any] = {"measured": None, "edp_avg_pj_cycles": None, "is_feasible": False}
+        for name, text in (("candidate", candidate), ("measured", measured)):
+            part = {} if text is None else read_json_text(text, file.home, f"{where}.{name}")
+            if not isinstance(part, dict):
+                raise FormatError(file.home, f"{where}.{name}", part, "an object")
+            content |= part
+        content |= {
             "round": round_,
             "predicted": read_json_text(predicted, file.home, f"{where}.predicted"),
             "problem": problem,
             "seconds": seconds,
         }
-        outcome = {} if measured is None else read_json_text(measured, file.home, f"{where}.measured")
-        if not isinstance(outcome, dict):
-            raise FormatError(file.home, f"{where}.measured", outcome, "an object")
-        empty = {"measured": None, "edp_avg_pj_cycles": None, "is_feasible": False}
-        found.append(value_from_json(Measurement, {**content, **empty, **outcome}, file.home, where))
+        found.append(value_from_json(Measurement, content, file.home, where))
     return tuple(found)
-
-
-def _begin(database: sqlite3.Connection, file: SessionFile, base: Design, settings: PredictorSettings) -> int:
-    row = database.execute(
-        "INSERT INTO run (kind, seed, settings, base, study_digest, started_utc, phase) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            RunKind.PREDICTOR.value,
-            settings.seed,
-            json.dumps(value_to_json(settings)),
-            json.dumps(design_to_json(replace(base, exits=()))),
-            file.study.digest,
-            utc_now(),
-            RunPhase.RUNNING.value,
-        ),
-    )
-    assert row.lastrowid is not None
-    return row.lastrowid
 
 
 def _columns(measurement: Measurement) -> tuple[object, ...]:
@@ -115,7 +103,7 @@ def _columns(measurement: Measurement) -> tuple[object, ...]:
         )
     return (
         measurement.round,
-        json.dumps(design_to_json(measurement.design)),
+        json.dumps({"candidate": value_to_json(measurement.candidate), "effort": value_to_json(measurement.effort)}),
         json.dumps(value_to_json(measurement.predicted)),
         outcome,
         measurement.problem,

@@ -256,7 +256,8 @@ def _rivals(report: Report) -> str:
     header = ("network", "accuracy", "energy", "latency", "EDP", "the design saves")
     missing = f"<p>No static FP32 network: {escape(last.static_fp32_missing)}.</p>" if last.static_fp32_missing else ""
     best = (
-        f"<p>Cheapest network without early exits of at least the design's accuracy: {escape(report.rival.label)}.</p>"
+        f"<p>Cheapest network without early exits of at least the design's accuracy: {escape(report.rival.label)}, "
+        f"picked on the {last.split.value} split itself, which can only favour it.</p>"
     )
     return _table(f"On the {last.split.value} split", header, rows) + best + missing
 

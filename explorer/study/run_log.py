@@ -18,81 +18,27 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from enum import Enum
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from explorer.errors import FileError, FormatError, SearchError
 from explorer.spec.design import Design
 from explorer.study.checkpoint import SearchCheckpoint, TriedDesign, checkpoint_from_json, checkpoint_to_json
-from explorer.study.design_json import design_from_json, design_to_json
+from explorer.study.design_json import design_to_json
 from explorer.study.evaluate import Evaluator
 from explorer.study.run_control import RunControl
+from explorer.study.run_records import RunKind, RunPhase, RunRecord, read_search
 from explorer.study.run_search import SearchRun
-from explorer.study.search_values import SearchEvent, SearchPoint, SearchSettings
+from explorer.study.search_values import SearchEvent, SearchSettings
 from explorer.study.session_content import read_json_text, utc_now
 from explorer.study.session_file import SessionFile
-from explorer.study.value_json import value_from_json, value_to_json
+from explorer.study.value_json import value_to_json
 
-__all__ = [
-    "RunKind",
-    "RunPhase",
-    "RunRecord",
-    "logged_search",
-    "read_front",
-    "read_progress",
-    "read_runs",
-    "read_tried",
-    "resumable_run",
-]
+__all__ = ["begin_run", "logged_search"]
 
 SECONDS_BETWEEN_WRITES = 0.25
 SECONDS_BETWEEN_CHECKPOINTS = 0.5
-
-
-class RunKind(Enum):
-    """What a run does: tries designs on traces, or has them measured and learns from that."""
-
-    SEARCH = "search"
-    PREDICTOR = "predictor"
-
-
-class RunPhase(Enum):
-    """Where a run stands; one whose process ended without a word is interrupted."""
-
-    RUNNING = "running"
-    FINISHED = "finished"
-    STOPPED = "stopped"
-    FAILED = "failed"
-    INTERRUPTED = "interrupted"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunRecord:
-    """A run as the session file knows it. evaluations: designs in its log; settings: as JSON, see `search_settings`."""
-
-    number: int
-    kind: RunKind
-    phase: RunPhase
-    message: str
-    seed: int
-    settings: dict[str, Any]
-    base: Design
-    study_digest: str
-    started_utc: str
-    seconds: float
-    generation: int
-    evaluations: int
-    solved_mount_sets: int
-    hypervolume: float
-
-    def search_settings(self, path: Path) -> SearchSettings:
-        """The settings of a search; FormatError if they are damaged or of another kind of run."""
-        return value_from_json(SearchSettings, self.settings, path, f"run {self.number}.settings")
 
 
 def logged_search(
@@ -112,13 +58,19 @@ def logged_search(
     control = control if control is not None else RunControl()
     checkpoint = None
     if resume is not None:
-        record = _run(file, resume)
+        record = read_search(file, resume)
         _check_same(file, record, evaluator, base, settings)
         checkpoint = _read_checkpoint(file, resume)
     run = SearchRun(
         evaluator, base, settings, control.should_stop, clock=control.clock, resume_from=checkpoint
     )  # before anything is written: it refuses settings that allow nothing
-    number = file.write(lambda database: _begin(database, file, base, settings, resume))
+    number = file.write(
+        lambda database: (
+            begin_run(database, file, RunKind.SEARCH, base, seed=settings.seed, settings=settings)
+            if resume is None
+            else _go_on(database, resume, settings)
+        )
+    )
     log = _Log(file, number, checkpoint)
     phase, message = RunPhase.INTERRUPTED, ""
     try:
@@ -134,61 +86,6 @@ def logged_search(
         raise
     finally:
         log.end(phase, message)
-
-
-def read_runs(file: SessionFile) -> tuple[RunRecord, ...]:
-    """All runs, the oldest first; FormatError if one is damaged."""
-    rows = file.rows(
-        "SELECT number, kind, phase, message, seed, settings, base, study_digest, started_utc, seconds, generation,"
-        " (SELECT count(*) FROM evaluation WHERE evaluation.run = run.number), solved_mount_sets, hypervolume"
-        " FROM run ORDER BY number"
-    )
-    return tuple(_record(row, file.home) for row in rows)
-
-
-def resumable_run(file: SessionFile) -> RunRecord:
-    """The last search in the file; SearchError if there is none."""
-    runs = [run for run in read_runs(file) if run.kind is RunKind.SEARCH]
-    if not runs:
-        raise SearchError(f"{file.home} holds no search to resume; start one without --resume")
-    return runs[-1]
-
-
-def read_front(file: SessionFile, number: int) -> tuple[SearchPoint, ...]:
-    """The last front of a search, ascending in EDP_avg; FormatError if it is damaged."""
-    field = f"run {number}.front"
-    rows = file.rows("SELECT front FROM run WHERE number = ?", (number,))
-    points = read_json_text(rows[0][0], file.home, field) if rows else []
-    if not isinstance(points, list):
-        raise FormatError(file.home, field, points, "a list")
-    return tuple(
-        value_from_json(SearchPoint, point, file.home, f"{field}[{place}]") for place, point in enumerate(points)
-    )
-
-
-def read_tried(file: SessionFile, number: int) -> tuple[TriedDesign, ...]:
-    """Every design that a run has tried, in order; FormatError if one is damaged."""
-    contexts = {
-        context: read_json_text(content, file.home, f"context {context}")
-        for context, content in file.rows("SELECT number, content FROM context")
-    }
-    rows = file.rows(
-        "SELECT number, context, exits, accuracy, accuracy_lower_bound, edp_avg_pj_cycles, violation"
-        " FROM evaluation WHERE run = ? ORDER BY number",
-        (number,),
-    )
-    return tuple(_tried(row, contexts, file.home) for row in rows)
-
-
-def read_progress(file: SessionFile, number: int) -> NDArray[np.float64]:
-    """How a run went: evaluations, seconds and hypervolume at each step, (n, 3)."""
-    rows = file.rows(
-        "SELECT evaluations, seconds, hypervolume FROM progress WHERE run = ? ORDER BY evaluations", (number,)
-    )
-    try:
-        return np.array(rows, dtype=np.float64).reshape(-1, 3)
-    except (TypeError, ValueError) as error:
-        raise FormatError(file.home, f"run {number}.progress", rows, "numbers") from error
 
 
 class _Log:
@@ -259,22 +156,16 @@ class _Log:
         return _write_checkpoint(database, self._number, self._checkpoint, self._n_seen)
 
 
-def _begin(
-    database: sqlite3.Connection, file: SessionFile, base: Design, settings: SearchSettings, resume: int | None
+def begin_run(
+    database: sqlite3.Connection, file: SessionFile, kind: RunKind, base: Design, *, seed: int, settings: object
 ) -> int:
-    content = json.dumps(value_to_json(settings))
-    if resume is not None:  # the budget may be another one
-        database.execute(
-            "UPDATE run SET phase = ?, message = '', settings = ? WHERE number = ?",
-            (RunPhase.RUNNING.value, content, resume),
-        )
-        return resume
+    """Write that a run begins; returns its number. settings: a plain value, see `value_json`."""
     row = database.execute(
         "INSERT INTO run (kind, seed, settings, base, study_digest, started_utc, phase) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
-            RunKind.SEARCH.value,
-            settings.seed,
-            content,
+            kind.value,
+            seed,
+            json.dumps(value_to_json(settings)),
             json.dumps(design_to_json(base)),
             file.study.digest,
             utc_now(),
@@ -283,6 +174,15 @@ def _begin(
     )
     assert row.lastrowid is not None
     return row.lastrowid
+
+
+def _go_on(database: sqlite3.Connection, number: int, settings: SearchSettings) -> int:
+    """Write that a run goes on, perhaps with another budget."""
+    database.execute(
+        "UPDATE run SET phase = ?, message = '', settings = ? WHERE number = ?",
+        (RunPhase.RUNNING.value, json.dumps(value_to_json(settings)), number),
+    )
+    return number
 
 
 def _check_same(
@@ -308,38 +208,6 @@ def _check_same(
         raise SearchError(f"{file.home}: run {record.number} belongs to another study, {file.study.name}")
 
 
-def _run(file: SessionFile, number: int) -> RunRecord:
-    for run in read_runs(file):
-        if run.number == number and run.kind is RunKind.SEARCH:
-            return run
-    raise SearchError(f"{file.home} holds no search number {number}")
-
-
-def _record(row: tuple[Any, ...], path: Path) -> RunRecord:
-    number, kind, phase, message, seed, settings, base, digest, started, *figures = row
-    field = f"run {number}"
-    try:
-        seconds, generation, evaluations, solved, hypervolume = figures
-        return RunRecord(
-            number=int(number),
-            kind=RunKind(kind),
-            phase=RunPhase(phase),
-            message=str(message),
-            seed=int(seed),
-            settings=dict(read_json_text(settings, path, f"{field}.settings")),
-            base=design_from_json(read_json_text(base, path, f"{field}.base"), path, field=f"{field}.base"),
-            study_digest=str(digest),
-            started_utc=str(started),
-            seconds=float(seconds),
-            generation=int(generation),
-            evaluations=int(evaluations),
-            solved_mount_sets=int(solved),
-            hypervolume=float(hypervolume),
-        )
-    except (TypeError, ValueError) as error:
-        raise FormatError(path, field, row, f"a run ({error})") from error
-
-
 def _columns(tried: TriedDesign, database: sqlite3.Connection) -> tuple[object, ...]:
     """A design as it is stored: what all designs of a run share lies in a row of its own."""
     content = design_to_json(tried.design)
@@ -357,36 +225,13 @@ def _columns(tried: TriedDesign, database: sqlite3.Connection) -> tuple[object, 
     )
 
 
-def _tried(row: tuple[Any, ...], contexts: dict[int, Any], path: Path) -> TriedDesign:
-    number, context, exits, *figures = row
-    field = f"evaluation {number}"
-    try:
-        content = {
-            **contexts[context],
-            "exits": [
-                {"mounting_point": point, "head": head, "threshold": threshold}
-                for point, head, threshold in read_json_text(exits, path, field)
-            ],
-        }
-        accuracy, lower_bound, edp, violation = map(float, figures)
-    except (KeyError, TypeError, ValueError) as error:
-        raise FormatError(path, field, row, f"a design with its figures ({error})") from error
-    return TriedDesign(
-        design=design_from_json(content, path, field=field),
-        accuracy=accuracy,
-        accuracy_lower_bound=lower_bound,
-        edp_avg_pj_cycles=edp,
-        violation=violation,
-    )
-
-
 def _write_checkpoint(database: sqlite3.Connection, number: int, checkpoint: SearchCheckpoint, n_stored: int) -> int:
-    """Store a checkpoint, and of the genomes seen those that are not stored yet; returns how many there are."""
+    """Store a checkpoint, and digests of the genomes seen that are not stored yet; returns how many there are."""
     seen = checkpoint.optimiser.seen
     if len(seen) > n_stored:
         database.execute(
-            "INSERT OR REPLACE INTO seen (run, first, n_genes, genomes) VALUES (?, ?, ?, ?)",
-            (number, n_stored, seen.shape[1], seen[n_stored:].astype("<i8").tobytes()),
+            "INSERT OR REPLACE INTO seen (run, first, n_genes, genomes) VALUES (?, ?, 1, ?)",
+            (number, n_stored, seen[n_stored:].astype("<u8").tobytes()),
         )
     content = json.dumps(checkpoint_to_json(checkpoint))
     database.execute("INSERT OR REPLACE INTO checkpoint (run, content) VALUES (?, ?)", (number, content))
@@ -398,11 +243,11 @@ def _read_checkpoint(file: SessionFile, number: int) -> SearchCheckpoint | None:
     rows = file.rows("SELECT content FROM checkpoint WHERE run = ?", (number,))
     if not rows:
         return None
-    pieces = file.rows("SELECT n_genes, genomes FROM seen WHERE run = ? ORDER BY first", (number,))
+    pieces = file.rows("SELECT genomes FROM seen WHERE run = ? ORDER BY first", (number,))
     field = f"run {number}.seen"
     try:
-        seen = np.concatenate([np.frombuffer(blob, "<i8").reshape(-1, n_genes) for n_genes, blob in pieces])
+        seen = np.concatenate([np.frombuffer(blob, "<u8") for (blob,) in pieces])
     except (TypeError, ValueError, IndexError) as error:
-        raise FormatError(file.home, field, pieces, "rows of genomes") from error
+        raise FormatError(file.home, field, pieces, "digests of genomes") from error
     content = read_json_text(rows[0][0], file.home, f"run {number}.checkpoint")
-    return checkpoint_from_json(content, seen.astype(np.int64), file.home)
+    return checkpoint_from_json(content, seen.astype(np.uint64), file.home)

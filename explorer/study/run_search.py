@@ -12,14 +12,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.errors import SearchError
 from explorer.exits.front import MOST_EXITS
 from explorer.search import Nsga2, Nsga2Options, RandomSearch
 from explorer.spec.design import Design
 from explorer.spec.traces import Split
+from explorer.stopping import Stopped, stop_if_asked, stoppable
 from explorer.study.checkpoint import SearchCheckpoint, TriedDesign
 from explorer.study.dimensions import Dimension
 from explorer.study.evaluate import Evaluator
@@ -46,6 +50,8 @@ __all__ = [
     "recommended",
     "run_search",
 ]
+
+_Result = TypeVar("_Result")
 
 SPLIT = Split.VALIDATION
 SHORTEST_EVENT_SECONDS = 0.1
@@ -80,10 +86,10 @@ def recommended(evaluator: Evaluator, front: tuple[SearchPoint, ...]) -> SearchP
 class SearchRun:
     """A search for designs of most accuracy and least EDP_avg; what `settings.free` does not name is as in `base`.
 
-    `should_stop` is asked at every design, so it may also wait; after it says yes one last event with `finished`
-    follows. All times are by `clock`, in seconds. resume_from: goes on where another run with the same settings was; it
-    ends where that one would have. SearchError for settings that allow nothing, DesignError for a base design that has
-    no traces.
+    `should_stop` is asked at every design and within simulations, so it may also wait; after it says yes one last event
+    with `finished` follows, and a design that was not through does not count. All times are by `clock`, in seconds.
+    resume_from: goes on where another run with the same settings was; it ends where that one would have. SearchError
+    for settings that allow nothing, DesignError for a base design that has no traces.
     """
 
     def __init__(
@@ -101,7 +107,7 @@ class SearchRun:
         self._should_stop = should_stop
         self._clock = clock
         self._space = _space(evaluator, base, settings)
-        self._ledger = SearchLedger(evaluator, self._space, settings, self._must_end)
+        self._ledger = SearchLedger(evaluator, self._space, settings)
         self._is_inside = settings.thresholds is ThresholdSearch.INSIDE
         self._optimiser = self._new_optimiser(base) if resume_from is None else self._resumed(resume_from)
         self._started = clock() - (0.0 if resume_from is None else resume_from.seconds)
@@ -109,11 +115,14 @@ class SearchRun:
         self._evaluations = 0 if resume_from is None else resume_from.evaluations
         self._generation = 0 if resume_from is None else resume_from.generation
         self._exhausted = False
+        self._was_stopped = False
         self._checkpoint: SearchCheckpoint | None = None
 
     def events(self) -> Iterator[SearchEvent]:
         """Where the search stands, until its budget is spent or nothing is left to try; the last event says so."""
-        if self._settings.mode is SearchMode.EXHAUSTIVE:
+        if self._within_time(self._ledger.prepare) is None:
+            pass
+        elif self._settings.mode is SearchMode.EXHAUSTIVE:
             yield from self._every_shape()
         else:
             if self._generation:  # resumed between a generation and what follows it
@@ -148,7 +157,7 @@ class SearchRun:
     def _resumed(self, checkpoint: SearchCheckpoint) -> Nsga2:
         if self._settings.mode is not SearchMode.NSGA2:
             raise SearchError(f"a search of mode {self._settings.mode.value} cannot be resumed, only started again")
-        self._ledger.restore(checkpoint.archive, checkpoint.solved)
+        self._ledger.restore(checkpoint.front, checkpoint.solved, checkpoint.hypervolume)
         return Nsga2.resumed(
             self._space.genes,
             checkpoint.optimiser,
@@ -162,13 +171,10 @@ class SearchRun:
         parts: list[Found] = []
         n_merged = 0
         for genome in genomes:
-            if self._is_over():  # a batch cut short is not told: the run ends with what the archive holds
+            found = None if self._is_over() else self._within_time(partial(self._evaluated, genome))
+            if found is None:  # a batch cut short is not told: the run ends with what the archive holds
                 break
-            if self._is_inside:
-                parts.append(self._ledger.evaluate_shape(genome))
-            else:
-                objectives, violation = self._ledger.score(genome)
-                parts.append((genome[None], np.array([objectives]), np.array([violation])))
+            parts.append(found)
             self._evaluations += 1
             if self._clock() - self._last_event >= LONGEST_SILENCE_SECONDS:
                 self._ledger.merge(_joined(parts[n_merged:]))
@@ -178,8 +184,8 @@ class SearchRun:
             if len(parts) > n_merged:
                 self._ledger.merge(_joined(parts[n_merged:]))
             if len(parts) == len(genomes):
-                found, objectives_told, violations_told = _joined(parts)
-                self._optimiser.tell(objectives_told, violations_told, found)
+                rows, objectives, violations = _joined(parts)
+                self._optimiser.tell(objectives, violations, rows)
                 self._checkpoint = self._state()
         yield self._event()
 
@@ -191,23 +197,41 @@ class SearchRun:
             n_exits = len(self._space.decode(genome).exits)
             if self._ledger.shape(genome) in self._ledger.solved or not 1 <= n_exits <= MOST_EXITS:
                 continue
-            if self._must_end():
+            found = self._within_time(partial(self._ledger.solve, genome))
+            if found is None:
                 return
-            found, objectives, violations = self._ledger.solve(genome)
-            if len(found) and isinstance(self._optimiser, Nsga2):
-                self._optimiser.learn(found, objectives, violations)
+            if len(found[0]) and isinstance(self._optimiser, Nsga2):
+                self._optimiser.learn(*found)
             if self._clock() - self._last_event >= SHORTEST_EVENT_SECONDS:
                 yield self._event()
 
     def _every_shape(self) -> Iterator[SearchEvent]:
         """The exact threshold front of every set of mounts, heads and other free choices."""
         for genome in self._space.shapes():
-            if self._is_over():
+            found = None if self._is_over() else self._within_time(partial(self._evaluated, genome))
+            if found is None:
                 return
-            self._ledger.merge(self._ledger.evaluate_shape(genome))
+            self._ledger.merge(found)
             self._evaluations += 1
             if self._clock() - self._last_event >= SHORTEST_EVENT_SECONDS:
                 yield self._event()
+
+    def _evaluated(self, genome: NDArray[np.int64]) -> Found:
+        """One design, or all thresholds of its mounts."""
+        if self._is_inside or self._settings.mode is SearchMode.EXHAUSTIVE:
+            return self._ledger.evaluate_shape(genome)
+        objectives, violation = self._ledger.score(genome)
+        return genome[None], np.array([objectives]), np.array([violation])
+
+    def _within_time(self, step: Callable[[], _Result]) -> _Result | None:
+        """What a step finds; None if it was stopped before it was through."""
+        try:
+            with stoppable(self._must_end):
+                stop_if_asked()
+                return step()
+        except Stopped:
+            self._was_stopped = True
+            return None
 
     def _state(self) -> SearchCheckpoint | None:
         if not isinstance(self._optimiser, Nsga2):
@@ -218,7 +242,8 @@ class SearchRun:
             seconds=self._clock() - self._started,
             solved=tuple(self._ledger.solved),
             optimiser=self._optimiser.state(),
-            archive=self._ledger.archive,
+            front=self._ledger.front(),
+            hypervolume=self._ledger.hypervolume(),
         )
 
     def _event(self, *, finished: bool = False) -> SearchEvent:
@@ -241,7 +266,12 @@ class SearchRun:
 
     def _is_over(self) -> bool:
         limit = self._settings.evaluations
-        return self._exhausted or (limit is not None and self._evaluations >= limit) or self._must_end()
+        return (
+            self._exhausted
+            or self._was_stopped
+            or (limit is not None and self._evaluations >= limit)
+            or self._must_end()
+        )
 
     def _must_end(self) -> bool:
         """Whether it must end at once; a budget in evaluations leaves time to solve thresholds of what was found."""
@@ -253,6 +283,9 @@ def _space(evaluator: Evaluator, base: Design, settings: SearchSettings) -> Desi
     """The space of designs that have traces."""
     study = evaluator.study
     evaluator.check(base)
+    evaluator.platforms.simulator(base.deployment.accelerator)
+    if SPLIT not in study.splits(base.precision):
+        study.traces(base.precision, SPLIT)  # says what there is
     recorded = tuple(precision for precision in study.precisions if SPLIT in study.splits(precision))
     if Dimension.CALIBRATION in settings.free:
         for precision in (base.precision, *recorded):

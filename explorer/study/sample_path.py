@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from explorer.errors import DesignError
 from explorer.exits.confidence import probabilities
+from explorer.exits.policy import exit_taken
 from explorer.spec.design import Design
 from explorer.spec.traces import Split
 from explorer.study.evaluate import Evaluator
@@ -57,14 +58,13 @@ def sample_path(evaluator: Evaluator, design: Design, sample: int, split: Split)
         raise DesignError(f"sample {sample} does not exist; the {split.value} split has {traces.n_samples}")
     label = int(traces.labels[sample])
     steps = []
-    has_left = False
+    (taken,) = exit_taken(evaluator.confidences(design, split)[:, [sample]], design.thresholds)
     for index, key in enumerate(evaluator.keys(design)):
         threshold = design.exits[index].threshold if index < len(design.exits) else None
         confidence = float(evaluator.exit_confidence(design, key, split)[sample])
         temperature = evaluator.temperature(design.precision, key) if design.calibrated else 1.0
         shares = probabilities(traces.logits[traces.row(key), sample][None], temperature)[0]
         answer = int(shares.argmax())
-        leaves = not has_left and (threshold is None or confidence >= threshold)
         steps.append(
             SampleStep(
                 exit_index=index,
@@ -74,9 +74,8 @@ def sample_path(evaluator: Evaluator, design: Design, sample: int, split: Split)
                 threshold=threshold,
                 answer=answer,
                 is_right=answer == label,
-                is_reached=not has_left,
-                leaves=leaves,
+                is_reached=index <= taken,
+                leaves=index == taken,
             )
         )
-        has_left = has_left or leaves
     return SamplePath(sample=sample, split=split, label=label, steps=tuple(steps))

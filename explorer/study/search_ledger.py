@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import inf
 
 import numpy as np
@@ -16,6 +15,7 @@ from explorer.exits.grid import Levels
 from explorer.search import Genomes, ParetoArchive, front_hypervolume
 from explorer.spec.design import Design
 from explorer.spec.traces import Split
+from explorer.stopping import stop_if_asked
 from explorer.study.checkpoint import TriedDesign
 from explorer.study.evaluate import Evaluator, mounts
 from explorer.study.figures import exact_front, front_design, live_levels
@@ -36,33 +36,38 @@ Found = tuple[Genomes, NDArray[np.float64], NDArray[np.float64]]
 
 
 class SearchLedger:
-    """Scores designs, solves thresholds, and keeps what no other design beats. `should_stop` is asked at every design.
+    """Scores designs, solves thresholds, and keeps what no other design beats; all of it can be stopped (`stopping`).
 
     A design that no core can compute has infinite objectives and an infinite violation.
     """
 
-    def __init__(
-        self, evaluator: Evaluator, space: DesignSpace, settings: SearchSettings, should_stop: Callable[[], bool]
-    ) -> None:
+    def __init__(self, evaluator: Evaluator, space: DesignSpace, settings: SearchSettings) -> None:
         self._evaluator = evaluator
         self._space = space
         self._settings = settings
-        self._should_stop = should_stop
-        self._static_edp = evaluator.static(space.base, SPLIT).cost.edp_pj_cycles
+        self._static_edp: float | None = None
+        self._hypervolume_before = 0.0
         self._points: dict[bytes, SearchPoint] = {}  # of every genome that may be in the archive
         self._tried: list[TriedDesign] = []
         self._batch: list[tuple[NDArray[np.floating], NDArray[np.floating], bool]] = []
         self.archive = ParetoArchive.empty(space.genes.n_genes, n_objectives=2)
         self.solved: dict[Shape, None] = {}
 
-    def restore(self, archive: ParetoArchive, solved: tuple[Shape, ...]) -> None:
-        """Go on from an archive found before: its designs are evaluated again, which gives the same figures."""
-        self.archive = archive
+    def prepare(self) -> float:
+        """Simulate what all designs are compared with: EDP of the base design's static network, in pJ x cycles."""
+        base, network = self._space.base, self._evaluator.study.network
+        static = self._evaluator.platforms.path_costs(network, (), base.precision, base.deployment)[-1]
+        self._static_edp = static.edp_pj_cycles
+        return self._static_edp
+
+    def restore(self, front: tuple[SearchPoint, ...], solved: tuple[Shape, ...], hypervolume: float) -> None:
+        """Go on from a front found before, and its hypervolume."""
         self.solved = dict.fromkeys(solved)
-        for genome in archive.genomes:
-            self.score(genome)
-        self._tried.clear()
-        self._batch.clear()
+        self._hypervolume_before = hypervolume
+        genomes = [self._space.encode(point.design) for point in front]
+        self._points = {genome.tobytes(): point for genome, point in zip(genomes, front, strict=True)}
+        objectives = [_objectives(point) for point in front]
+        self.merge(_rows(genomes, objectives, [0.0] * len(genomes), self._space.genes.n_genes))
 
     def score(self, genome: NDArray[np.int64]) -> tuple[tuple[float, float], float]:
         """Objectives and violation of the design that a genome stands for; it counts as tried."""
@@ -76,7 +81,7 @@ class SearchLedger:
         violation = total_violation(score.violations)
         self._try(design, score.accuracy, bound, score.edp_avg_pj_cycles, violation)
         self._show(np.array([score.accuracy]), np.array([score.edp_avg_pj_cycles]), score.is_feasible)
-        self._points[genome.tobytes()] = SearchPoint(
+        point = SearchPoint(
             design=design,
             accuracy=score.accuracy,
             accuracy_lower_bound=bound,
@@ -84,7 +89,8 @@ class SearchLedger:
             latency_avg_cycles=score.latency_avg_cycles,
             edp_avg_pj_cycles=score.edp_avg_pj_cycles,
         )
-        return (1.0 - bound, score.edp_avg_pj_cycles), violation
+        self._points[genome.tobytes()] = point
+        return _objectives(point), violation
 
     def merge(self, found: Found) -> None:
         """Let genomes that were scored or solved into the archive, if nothing beats them."""
@@ -94,16 +100,21 @@ class SearchLedger:
     def solve(self, genome: NDArray[np.int64]) -> Found:
         """The points of a design's exact threshold front that may be better than all that is known; in the archive."""
         design = self._space.decode(genome)
+        found = self._joined(design, self._unbeaten_front(design))
         self.solved[self.shape(genome)] = None
-        return self._joined(design, self._unbeaten_front(design))
+        return found
 
     def evaluate_shape(self, genome: NDArray[np.int64]) -> Found:
         """A candidate with its thresholds solved inside: as `solve`, and one of its best designs counts as tried.
 
         Where no thresholds keep the constraints, it is the design at thresholds of one half, with its violation.
         """
-        design = self._space.decode(genome)
+        found = self._solved_or_tried(genome)
         self.solved[self.shape(genome)] = None
+        return found
+
+    def _solved_or_tried(self, genome: NDArray[np.int64]) -> Found:
+        design = self._space.decode(genome)
         try:
             front = self._unbeaten_front(design)
             found = self._joined(design, front)
@@ -134,7 +145,9 @@ class SearchLedger:
         return tuple(self._points.values())
 
     def hypervolume(self) -> float:
-        """Of the archive, against the static network of the base design."""
+        """Of the archive, against the base design's static network; before `prepare`, what it was restored with."""
+        if self._static_edp is None:
+            return self._hypervolume_before
         if not len(self.archive):
             return 0.0
         return front_hypervolume(1.0 - self.archive.objectives[:, 0], self.archive.objectives[:, 1], self._static_edp)
@@ -176,8 +189,7 @@ class SearchLedger:
         genomes: list[NDArray[np.int64]] = []
         objectives: list[tuple[float, float]] = []
         for index in self._unbeaten(front).tolist():
-            if self._should_stop():  # asked at every design, so that whoever listens need never wait long
-                break
+            stop_if_asked()
             best = front_design(design, front, index)
             genome = self._space.encode(best)
             point = SearchPoint(
@@ -190,7 +202,7 @@ class SearchLedger:
             )
             self._points[genome.tobytes()] = point
             genomes.append(genome)
-            objectives.append((1.0 - point.accuracy_lower_bound, point.edp_avg_pj_cycles))
+            objectives.append(_objectives(point))
         found = _rows(genomes, objectives, [0.0] * len(genomes), self._space.genes.n_genes)
         self.merge(found)
         return found
@@ -223,6 +235,11 @@ class SearchLedger:
 
     def _show(self, accuracy: NDArray[np.floating], edp: NDArray[np.floating], is_feasible: bool) -> None:
         self._batch.append((accuracy, edp, is_feasible))
+
+
+def _objectives(point: SearchPoint) -> tuple[float, float]:
+    """What is minimised."""
+    return (1.0 - point.accuracy_lower_bound, point.edp_avg_pj_cycles)
 
 
 def _rows(

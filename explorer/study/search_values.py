@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from explorer.errors import SearchError
 from explorer.exits.front import MOST_EXITS
-from explorer.spec.design import Constraints, Design
-from explorer.study.checkpoint import TriedDesign
+from explorer.spec.design import Constraints
+from explorer.study.checkpoint import SearchPoint, TriedDesign
 from explorer.study.dimensions import DEFAULT_DIMENSIONS, Dimension
 
 __all__ = ["SearchEvent", "SearchMode", "SearchPoint", "SearchSettings", "ThresholdSearch", "check_settings"]
@@ -57,18 +57,6 @@ class SearchSettings:
     mode: SearchMode = SearchMode.NSGA2
     thresholds: ThresholdSearch = ThresholdSearch.FRONT
     free: frozenset[Dimension] = DEFAULT_DIMENSIONS
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchPoint:
-    """A feasible design with its figures on validation; no other has both a higher lower bound and a lower EDP_avg."""
-
-    design: Design
-    accuracy: float
-    accuracy_lower_bound: float
-    energy_avg_pj: float
-    latency_avg_cycles: float
-    edp_avg_pj_cycles: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -2,7 +2,8 @@
 
 The file is an SQLite database (`session_schema`). Saving writes only what is new and takes a few milliseconds at most.
 A session is never lost to a disk: where the file cannot be written, the whole of it moves to another place, at worst to
-memory, and `problem` says so; it moves back as soon as the disk allows.
+memory, and `problem` says so; it moves back as soon as the disk allows. A session that ends in another place is left
+there unclosed, so that `session_summary.unclean_sessions` finds it.
 """
 
 from __future__ import annotations
@@ -66,6 +67,7 @@ class SessionFile:
         self.problem = problem
         self._store = store
         self._lock = lock
+        self._other_lock: SessionLock | None = None
         self._fallback = fallback
         self._retired: list[SessionStore] = []
         self._moving = threading.RLock()
@@ -98,16 +100,25 @@ class SessionFile:
 
     @classmethod
     def create_anywhere(cls, path: Path, study: StudyReference, *, fallback: Path | None = None) -> SessionFile:
-        """Make a session for a study, in memory if the file cannot be written; `problem` then says so."""
+        """Make a session for a study; where the file cannot be written, in the fallback folder, at worst in memory.
+
+        `problem` then says so.
+        """
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             return cls.create(path, study, fallback=fallback)
         except (FileError, OSError) as error:
-            store = SessionStore(None)
-            with store.transaction() as database:
-                describe(database, study)
-            problem = f"{error}; the session is kept in memory only, save it elsewhere before you close it"
-            return cls(path, store, None, problem, _folder(fallback))
+            problem = str(error)
+        with suppress(FileError):
+            file = cls.create(_folder(fallback) / path.name, study, fallback=fallback)
+            file.problem = f"{problem}; the session is kept in {file.home}"
+            file.home, file._lock, file._other_lock = path, None, file._lock
+            return file
+        store = SessionStore(None)
+        with store.transaction() as database:
+            describe(database, study)
+        problem = f"{problem}; the session is kept in memory only, save it elsewhere before you close it"
+        return cls(path, store, None, problem, _folder(fallback))
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False, fallback: Path | None = None) -> SessionFile:
@@ -134,13 +145,17 @@ class SessionFile:
             raise
 
     def close(self) -> None:
-        """Close it. A file that was not closed is found by `session_summary`; what was saved is in it all the same."""
-        with suppress(sqlite3.Error), self._moving:
-            if not self._store.read_only:
-                with self._store.transaction() as database:
-                    set_meta(database, "closed", "1")
+        """Close it, in its own file if that can be written again.
+
+        A file that was not closed is found by `session_summary`; what was saved is in it all the same.
+        """
+        self._go_home(at_once=True)
+        with self._moving:
+            if self.place is not Place.ELSEWHERE:
+                self._mark_closed()
         for store in (*self._retired, self._store):
             store.close()
+        self._release_other_place()
         if self._lock is not None:
             self._lock.release()
             self._lock = None
@@ -231,22 +246,41 @@ class SessionFile:
     def save_as(self, path: Path) -> None:
         """Write the whole session to a file, in place of what is there, and go on in it; FileError if that fails."""
         with self._moving:
-            lock = self._lock if path.absolute() == self.home.absolute() else SessionLock(path)
-            if lock is None or (lock is not self._lock and not lock.acquire()):
-                raise FileError(path, "open in another window, so it cannot be replaced")
-            if self.path is not None and path.absolute() == self.path.absolute():
-                return
-            try:
-                self.copy_to(path)
-                store = SessionStore(path)
-            except BaseException:
-                if lock is not self._lock:
-                    lock.release()
-                raise
-            self._change_store(store)
+            lives_there = self.path is not None and path.absolute() == self.path.absolute()
+            lock = self._lock_of(path, lives_there=lives_there)
+            if not lives_there:  # it may have moved there before
+                try:
+                    self.copy_to(path)
+                    store = SessionStore(path)
+                except BaseException:
+                    if lock is not self._lock:
+                        lock.release()
+                    raise
+                left = self.path if self.place is Place.ELSEWHERE else None
+                self._mark_closed()
+                self._change_store(store)
+                self._release_other_place(left)
             if self._lock is not None and lock is not self._lock:
                 self._lock.release()
             self._lock, self.home, self.problem = lock, path, ""
+
+    def _lock_of(self, path: Path, *, lives_there: bool) -> SessionLock:
+        """The lock on a file that is to be the session's own; FileError if another window has it."""
+        lock: SessionLock | None
+        if lives_there and self._other_lock is not None:
+            lock, self._other_lock = self._other_lock, None
+            return lock
+        lock = self._lock if path.absolute() == self.home.absolute() else SessionLock(path)
+        if lock is None or (lock is not self._lock and not lock.acquire()):
+            raise FileError(path, "open in another window, so it cannot be replaced")
+        return lock
+
+    def _mark_closed(self) -> None:
+        """Say in the file that is left that nobody needs to be asked about it, if it can be written."""
+        with suppress(sqlite3.Error):
+            if not self._store.read_only:
+                with self._store.transaction() as database:
+                    set_meta(database, "closed", "1")
 
     def copy_to(self, path: Path) -> None:
         """Write a copy of the whole session to a file, in place of what is there; FileError if that fails."""
@@ -284,21 +318,24 @@ class SessionFile:
                 why, elsewhere = f"{store.path}: cannot be written ({reason(error)})", None
             memory = self._in_memory()
             target = None if elsewhere is None else _written(memory, elsewhere)
-            if target is None:
+            self._release_other_place()
+            if elsewhere is None or target is None:
                 self._change_store(memory)
                 where = "in memory only, save it elsewhere before you close it"
             else:
                 memory.close()
                 self._change_store(target)
+                self._other_lock = SessionLock(elsewhere)
+                self._other_lock.acquire()
                 where = f"in {elsewhere}"
             self._left_home = time.monotonic()
             self.problem = f"{why}; the session is kept {where}"
 
-    def _go_home(self) -> None:
-        """Back to the session's own file, if it was left for want of room and some time has passed since."""
+    def _go_home(self, *, at_once: bool = False) -> None:
+        """Back to the session's own file, if it was left for want of room and, unless `at_once`, some time ago."""
         if self.place is Place.FILE or self._lock is None or self.is_read_only:
             return
-        if time.monotonic() - self._left_home < SECONDS_BEFORE_GOING_HOME:
+        if not at_once and time.monotonic() - self._left_home < SECONDS_BEFORE_GOING_HOME:
             return
         with self._moving:
             self._left_home = time.monotonic()
@@ -311,8 +348,15 @@ class SessionFile:
                 return
             self._change_store(home)
             self.problem = ""
-            if left is not None:
-                remove_database(left)
+            self._release_other_place(left)
+
+    def _release_other_place(self, left: Path | None = None) -> None:
+        """Give up the lock on another place, and the file that was left there."""
+        if self._other_lock is not None:
+            self._other_lock.release()
+            self._other_lock = None
+        if left is not None:
+            remove_database(left)
 
     def _in_memory(self) -> SessionStore:
         """The whole session in memory; what cannot be read of a damaged or newer file is left behind."""

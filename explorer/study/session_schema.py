@@ -7,7 +7,7 @@
     evaluation   run, number, context, exits, figures      every design that a run has tried, in order
     progress     run, number, figures          how far the run was at each event
     checkpoint   run, content                  the state that a run goes on from
-    seen         run, first, genomes           every genome proposed, in pieces: little-endian int64, row by row
+    seen         run, first, genomes           a digest of every genome proposed, in pieces: little-endian uint64
     measurement  run, number, ...              what a child process has measured for a run that learns (version 2)
 
 The application id and `user_version` stand in the first 100 bytes, so that a foreign, newer or cut file is told apart
@@ -145,5 +145,6 @@ def migrate(database: sqlite3.Connection) -> None:
             database.execute(f"PRAGMA user_version = {number + 1}")
             database.execute("COMMIT")
         except BaseException:
-            database.execute("ROLLBACK")
+            if database.in_transaction:  # a full disk has ended it already
+                database.execute("ROLLBACK")
             raise

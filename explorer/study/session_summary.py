@@ -33,6 +33,11 @@ class SessionSummary:
     was_closed: bool
 
     @property
+    def is_worth_keeping(self) -> bool:
+        """Whether anything was done in it: a step beyond the first state, or a run."""
+        return self.n_steps > 1 or self.n_runs > 0
+
+    @property
     def is_unclean(self) -> bool:
         """Whether its program ended without closing it, as in a crash: its user may want to go on with it."""
         return not self.was_closed and not self.is_open
@@ -73,6 +78,6 @@ def unclean_sessions(folder: Path) -> tuple[SessionSummary, ...]:
             summary = session_summary(path)
         except ExplorerError:
             continue
-        if summary.is_unclean and (summary.n_steps or summary.n_runs):
+        if summary.is_unclean and summary.is_worth_keeping:
             found.append(summary)
     return tuple(sorted(found, key=lambda summary: summary.saved_utc, reverse=True))

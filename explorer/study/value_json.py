@@ -120,7 +120,10 @@ def _typed(hint: Any, value: object, path: Path, field: str, memo: Memo) -> Any:
     if hint is float and value in ("inf", "-inf", "nan"):
         return float(str(value))
     if hint is float and isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError as error:
+            raise FormatError(path, field, value, "a number that is not too large") from error
     if hint in (bool, int, str) and type(value) is hint:
         return value
     raise FormatError(path, field, value, f"of type {getattr(hint, '__name__', hint)}")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Mapping
 from copy import deepcopy
@@ -24,6 +25,7 @@ from explorer.errors import ExplorerError, FileError
 from explorer.resources import accelerator_files
 from explorer.sim.system_format import load_system
 from explorer.sim.yaml_format import read_yaml
+from explorer.spec.accelerator import System
 from explorer.study.platforms import accelerator_file
 
 __all__ = [
@@ -87,13 +89,15 @@ class Hardware:
     """The files of an accelerator as plain data, and the parameters in them that can be changed.
 
     documents: by file name relative to the system's folder; `_SYSTEM` is the system's own, which is the core's where
-    the accelerator is a single core.
+    the accelerator is a single core. shadowed: keys of the parameters of memories off chip that belong to cores, which
+    honest conventions leave aside where the system has an off-chip core: that one's memory serves all of them.
     """
 
     accelerator: str
     documents: Mapping[str, Any]
     parameters: tuple[HardwareParameter, ...]
     _slots: Mapping[str, tuple[_Slot, ...]]
+    shadowed: frozenset[str] = frozenset()
 
     def changed(self, changes: Mapping[str, float]) -> Hardware:
         """The same with other values by key; KeyError for a parameter that does not exist."""
@@ -113,7 +117,7 @@ class Hardware:
 def read_hardware(accelerator: str) -> Hardware:
     """The accelerator's files; ExplorerError if it does not exist or does not load."""
     path = accelerator_file(accelerator)
-    load_system(path)  # says in one line what is wrong with a file that is damaged
+    system = load_system(path)  # says in one line what is wrong with a file that is damaged
     documents: dict[str, Any] = {_SYSTEM: _plain(path)}
     cores = documents[_SYSTEM].get("cores")
     names = list(dict.fromkeys(cores.values())) if isinstance(cores, dict) else [_SYSTEM]
@@ -130,7 +134,26 @@ def read_hardware(accelerator: str) -> Hardware:
     for parameter, places in _link_parameters(documents[_SYSTEM]):
         found[parameter.key] = parameter
         slots[parameter.key] = places
-    return Hardware(accelerator=accelerator, documents=documents, parameters=tuple(found.values()), _slots=slots)
+    return Hardware(
+        accelerator=accelerator,
+        documents=documents,
+        parameters=tuple(found.values()),
+        _slots=slots,
+        shadowed=frozenset(key for key in found if key.startswith(_shadowed_memories(system))),
+    )
+
+
+def _shadowed_memories(system: System) -> tuple[str, ...]:
+    """How the keys begin of the parameters of memories that the system's off-chip core stands for."""
+    if system.off_chip_core is None:
+        return ()
+    shared = system.cores[system.off_chip_core].name
+    return tuple(
+        f"{core.name}/{memory.name} "
+        for core in system.cores
+        for memory in core.memories
+        if core.name != shared and memory.off_chip
+    )
 
 
 def write_copy(accelerator: str, changes: Mapping[str, float], folder: Path) -> Path:
@@ -148,6 +171,9 @@ def write_copy(accelerator: str, changes: Mapping[str, float], folder: Path) -> 
     unknown = sorted(set(all_changes) - set(own))
     if unknown:
         raise ExplorerError(f"{base} has no parameter {unknown[0]}")
+    for key, value in all_changes.items():
+        if not math.isfinite(value):
+            raise ExplorerError(f"{key} is {value}, but must be a finite number")
     all_changes = {key: value for key, value in sorted(all_changes.items()) if value != own[key]}
     header = f"# What-if copy of {base}: {json.dumps(all_changes)}"
     number = hashlib.sha256(header.encode()).hexdigest()[:8]
@@ -191,12 +217,10 @@ def origin(accelerator: str) -> Origin | None:
     if found is None:
         return None
     try:
-        changes = json.loads(found["changes"])
-    except ValueError:
+        changes = {str(key): float(value) for key, value in json.loads(found["changes"]).items()}
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return None
-    if not all(isinstance(value, int | float) for value in changes.values()):
-        return None
-    return Origin(accelerator=found["of"], changes={str(key): float(value) for key, value in changes.items()})
+    return Origin(accelerator=found["of"], changes=changes)
 
 
 def _core_parameters(name: str, core: dict[str, Any], copies: int) -> list[tuple[HardwareParameter, tuple[_Slot, ...]]]:

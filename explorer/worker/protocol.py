@@ -58,6 +58,9 @@ def failure(error: Exception) -> str | None:
         return "the machine has not enough memory for this job"
     if "out of memory" in text:
         return "the GPU has not enough memory for this job; device cpu would work on the processor"
+    if "cuda error" in text or "cudnn error" in text:  # a driver, or a GPU, that this torch cannot work with
+        reason = " ".join(str(error).split())[:120]
+        return f"the GPU cannot do this job ({reason}); device cpu would work on the processor"
     return None
 
 

@@ -4,199 +4,499 @@
   <context>
     <name>explorer</name>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>&amp;About Exit Explorer</source>
       <translation>Ü&amp;ber Exit Explorer</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>&amp;Accuracy floor on or off</source>
+      <translation>&amp;Mindestgenauigkeit an oder aus</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>&amp;Commands…</source>
       <translation>&amp;Befehle…</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>&amp;Copy the design as text</source>
       <translation>Entwurf als Text &amp;kopieren</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>&amp;EDP cap on or off</source>
+      <translation>&amp;EDP-Obergrenze an oder aus</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>&amp;English</source>
       <translation>&amp;Englisch (English)</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>&amp;Figures as CSV…</source>
       <translation>&amp;Kennzahlen als CSV…</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>&amp;Fine-tune this design</source>
+      <translation>Diesen Entwurf &amp;nachtrainieren</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>&amp;Fit the plot</source>
       <translation>Diagramm &amp;einpassen</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>&amp;Float or dock the panel</source>
       <translation>Feld &amp;lösen oder andocken</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>&amp;German (Deutsch)</source>
       <translation>&amp;Deutsch</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>&amp;Keyboard shortcuts</source>
       <translation>&amp;Tastenkürzel</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>&amp;Larger panel</source>
+      <translation>Feld &amp;größer</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>&amp;Leave the lesson</source>
       <translation>Lektion &amp;verlassen</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>&amp;Light or dark</source>
       <translation>&amp;Hell oder dunkel</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>&amp;Move the panel to the next side</source>
+      <translation>Feld an die nächste Seite &amp;verschieben</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>&amp;Next panel</source>
       <translation>&amp;Nächstes Feld</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>&amp;Open…</source>
       <translation>&amp;Öffnen…</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>&amp;Pin this design</source>
       <translation>Diesen Entwurf an&amp;pinnen</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>&amp;Presentation</source>
       <translation>&amp;Vorführung</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>&amp;Previous panel</source>
       <translation>&amp;Voriges Feld</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>&amp;Prune the network…</source>
+      <translation>Netz &amp;beschneiden…</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>&amp;Python script…</source>
       <translation>&amp;Python-Skript…</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>&amp;Quantise the network…</source>
+      <translation>Netz &amp;quantisieren…</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>&amp;Quit</source>
       <translation>&amp;Beenden</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>&amp;Redo</source>
       <translation>&amp;Wiederholen</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>&amp;Report as HTML…</source>
       <translation>&amp;Bericht als HTML…</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>&amp;Reset the layout</source>
       <translation>Anordnung &amp;zurücksetzen</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>&amp;Resume a job in a folder…</source>
+      <translation>Auftrag in einem Ordner &amp;fortsetzen…</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>&amp;Save the session</source>
       <translation>Sitzung &amp;speichern</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>&amp;Smaller panel</source>
+      <translation>Feld &amp;kleiner</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>&amp;Train a network…</source>
+      <translation>Ein Netz &amp;trainieren…</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>&amp;Undo</source>
       <translation>&amp;Rückgängig</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>A script that computes the figures of the current design again with the library</source>
       <translation>Ein Skript, das die Kennzahlen des aktuellen Entwurfs mit der Bibliothek noch einmal berechnet</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>All shortcuts in a list</source>
       <translation>Alle Tastenkürzel in einer Liste</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Ask for at least the accuracy of this design, or ask no more; Shift+↑ ↓ on the plot moves the line</source>
+      <translation>Mindestens die Genauigkeit dieses Entwurfs verlangen, oder nicht mehr; Umschalt+↑ ↓ im Diagramm bewegt die Linie</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Ask for at most the EDP of this design, or ask no more; Shift+← → on the plot moves the line</source>
+      <translation>Höchstens das EDP dieses Entwurfs verlangen, oder nicht mehr; Umschalt+← → im Diagramm bewegt die Linie</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>Be light or dark as the system is</source>
       <translation>Hell oder dunkel sein wie das System</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>Bring the step back</source>
       <translation>Den Schritt zurückholen</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>Change between the light and the dark theme</source>
       <translation>Zwischen heller und dunkler Darstellung wechseln</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>Close the window</source>
       <translation>Das Fenster schließen</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>End the lesson and bring back the designs and panels from before it</source>
       <translation>Die Lektion beenden und die Entwürfe und Felder von zuvor zurückholen</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Epochs, learning rate, data and folder of the fine-tuning</source>
+      <translation>Epochen, Lernrate, Daten und Ordner des Nachtrainings</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>Find any action, pinned design, study, accelerator, panel or lesson by typing a part of its name</source>
       <translation>Jeden Befehl, angepinnten Entwurf, jede Studie, jeden Beschleuniger, jedes Feld und jede Lektion durch Tippen eines Teils des Namens finden</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Fine-tune this design &amp;with settings…</source>
+      <translation>Diesen Entwurf mit &amp;Einstellungen nachtrainieren…</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>Give the keyboard to the next panel</source>
       <translation>Die Tastatur dem nächsten Feld geben</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>Give the keyboard to the panel before</source>
       <translation>Die Tastatur dem vorigen Feld geben</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Give the panel that has the keyboard less room</source>
+      <translation>Dem Feld mit der Tastatur weniger Platz geben</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Give the panel that has the keyboard more room</source>
+      <translation>Dem Feld mit der Tastatur mehr Platz geben</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Go on with a job that was ended before it was finished</source>
+      <translation>Mit einem Auftrag weitermachen, der vor seinem Ende abgebrochen wurde</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>Keep the current design for comparison</source>
       <translation>Den aktuellen Entwurf zum Vergleich behalten</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>Language of the &amp;system</source>
       <translation>Sprache des &amp;Systems</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>Large type and only the panels that an audience can read; once more to go back</source>
       <translation>Große Schrift und nur die Felder, die ein Publikum lesen kann; noch einmal führt zurück</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>Larger &amp;type</source>
       <translation>&amp;Größere Schrift</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Let the trained network answer every image of every split again</source>
+      <translation>Das trainierte Netz jedes Bild jedes Teils noch einmal beantworten lassen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>Make all type larger</source>
       <translation>Alle Schrift vergrößern</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/actions.py" />
+      <location filename="../../explorer/gui/action_specs.py" />
       <source>Make all type smaller</source>
       <translation>Alle Schrift verkleinern</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>One page with the design, its figures and the pinned designs</source>
+      <translation>Eine Seite mit dem Entwurf, seinen Kennzahlen und den angepinnten Entwürfen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Open a session, design, study or accelerator; files can be dropped on the window too</source>
+      <translation>Eine Sitzung, einen Entwurf, eine Studie oder einen Beschleuniger öffnen; Dateien lassen sich auch auf das Fenster ziehen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Open a study &amp;folder…</source>
+      <translation>Studien&amp;ordner öffnen…</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Open a study: a trained network with its recorded answers</source>
+      <translation>Eine Studie öffnen: ein trainiertes Netz mit seinen aufgezeichneten Antworten</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Open an &amp;accelerator file…</source>
+      <translation>&amp;Beschleuniger-Datei öffnen…</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Open an accelerator: a ZigZag core or Stream system as YAML</source>
+      <translation>Einen Beschleuniger öffnen: einen ZigZag-Kern oder ein Stream-System als YAML</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Pa&amp;ste a design</source>
+      <translation>Entwurf &amp;einfügen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Picture as PNG, &amp;1×…</source>
+      <translation>Bild als PNG, &amp;1×…</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Picture as PNG, &amp;2×…</source>
+      <translation>Bild als PNG, &amp;2×…</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Picture as PNG, &amp;3×…</source>
+      <translation>Bild als PNG, &amp;3×…</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Picture as PNG, &amp;4×…</source>
+      <translation>Bild als PNG, &amp;4×…</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Pl&amp;ot as PNG, 4×…</source>
+      <translation>&amp;Diagramm als PNG, 4×…</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Plot as S&amp;VG…</source>
+      <translation>Diagramm als S&amp;VG…</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Put every panel back where it stood at first</source>
+      <translation>Jedes Feld an seinen ersten Platz zurückstellen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Put the current design on the clipboard as a line of JSON</source>
+      <translation>Den aktuellen Entwurf als eine Zeile JSON in die Zwischenablage legen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Put the panel that has the keyboard at the right, below, at the left or above</source>
+      <translation>Das Feld mit der Tastatur rechts, unten, links oder oben anbringen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Record the &amp;answers anew…</source>
+      <translation>&amp;Antworten neu aufzeichnen…</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Remove channels or weights that matter least, and train again</source>
+      <translation>Kanäle oder Gewichte entfernen, die am wenigsten zählen, und wieder trainieren</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Round weights and activations to fewer bits, by calibration or by training</source>
+      <translation>Gewichte und Aktivierungen auf weniger Bits runden, durch Kalibrieren oder durch Training</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>S&amp;maller type</source>
+      <translation>&amp;Kleinere Schrift</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Save the session &amp;as…</source>
+      <translation>Sitzung speichern &amp;unter…</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Show what matters in the plot, or else every point</source>
+      <translation>Zeigen, was im Diagramm wichtig ist, oder sonst jeden Punkt</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Speak English</source>
+      <translation>Englisch sprechen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Speak German</source>
+      <translation>Deutsch sprechen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Speak the language of the system</source>
+      <translation>Die Sprache des Systems sprechen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Start &amp;search</source>
+      <translation>Suche &amp;starten</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Take over a design that was copied as text</source>
+      <translation>Einen Entwurf übernehmen, der als Text kopiert wurde</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Take the last step back</source>
+      <translation>Den letzten Schritt zurücknehmen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Take the panel that has the keyboard out of the window, or put it back</source>
+      <translation>Das Feld mit der Tastatur aus dem Fenster lösen oder zurückstellen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>The figures of the current design and of the pinned ones as a table</source>
+      <translation>Die Kennzahlen des aktuellen Entwurfs und der angepinnten als Tabelle</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>The plot alone as a picture at four times its size</source>
+      <translation>Nur das Diagramm als Bild in vierfacher Größe</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>The plot as a drawing that stays sharp at every size</source>
+      <translation>Das Diagramm als Zeichnung, die in jeder Größe scharf bleibt</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>The window as a picture at four times its size, for print</source>
+      <translation>Das Fenster als Bild in vierfacher Größe, für den Druck</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>The window as a picture at its own size</source>
+      <translation>Das Fenster als Bild in seiner eigenen Größe</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>The window as a picture at three times its size</source>
+      <translation>Das Fenster als Bild in dreifacher Größe</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>The window as a picture at twice its size</source>
+      <translation>Das Fenster als Bild in doppelter Größe</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Theme of the s&amp;ystem</source>
+      <translation>Darstellung des S&amp;ystems</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Train backbone and heads on a data set, into a study of its own</source>
+      <translation>Backbone und Köpfe auf einem Datensatz trainieren, als eigene Studie</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Train the backbone together with just the exits of this design, and measure it</source>
+      <translation>Das Backbone zusammen mit nur den Ausgängen dieses Entwurfs trainieren und messen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Version, licence and the paper that this program follows</source>
+      <translation>Version, Lizenz und die Arbeit, der dieses Programm folgt</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Write designs, pins, notes and search runs to a file of your choice and go on there</source>
+      <translation>Entwürfe, Pins, Notizen und Suchläufe in eine Datei deiner Wahl schreiben und dort weitermachen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/action_specs.py" />
+      <source>Write the session to its file now; it is also saved by itself after every change</source>
+      <translation>Die Sitzung jetzt in ihre Datei schreiben; nach jeder Änderung wird sie auch von selbst gespeichert</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/actions.py" />
@@ -210,93 +510,8 @@
     </message>
     <message>
       <location filename="../../explorer/gui/actions.py" />
-      <source>One page with the design, its figures and the pinned designs</source>
-      <translation>Eine Seite mit dem Entwurf, seinen Kennzahlen und den angepinnten Entwürfen</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>Open a session, design, study or accelerator; files can be dropped on the window too</source>
-      <translation>Eine Sitzung, einen Entwurf, eine Studie oder einen Beschleuniger öffnen; Dateien lassen sich auch auf das Fenster ziehen</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>Open a study &amp;folder…</source>
-      <translation>Studien&amp;ordner öffnen…</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>Open a study: a trained network with its recorded answers</source>
-      <translation>Eine Studie öffnen: ein trainiertes Netz mit seinen aufgezeichneten Antworten</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>Open an &amp;accelerator file…</source>
-      <translation>&amp;Beschleuniger-Datei öffnen…</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>Open an accelerator: a ZigZag core or Stream system as YAML</source>
-      <translation>Einen Beschleuniger öffnen: einen ZigZag-Kern oder ein Stream-System als YAML</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>Pa&amp;ste a design</source>
-      <translation>Entwurf &amp;einfügen</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>Picture as PNG, &amp;1×…</source>
-      <translation>Bild als PNG, &amp;1×…</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>Picture as PNG, &amp;2×…</source>
-      <translation>Bild als PNG, &amp;2×…</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>Picture as PNG, &amp;3×…</source>
-      <translation>Bild als PNG, &amp;3×…</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>Picture as PNG, &amp;4×…</source>
-      <translation>Bild als PNG, &amp;4×…</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>Pl&amp;ot as PNG, 4×…</source>
-      <translation>&amp;Diagramm als PNG, 4×…</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>Plot as S&amp;VG…</source>
-      <translation>Diagramm als S&amp;VG…</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>Put every panel back where it stood at first</source>
-      <translation>Jedes Feld an seinen ersten Platz zurückstellen</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>Put the current design on the clipboard as a line of JSON</source>
-      <translation>Den aktuellen Entwurf als eine Zeile JSON in die Zwischenablage legen</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
       <source>Redo</source>
       <translation>Wiederholen</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>S&amp;maller type</source>
-      <translation>&amp;Kleinere Schrift</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>Save the session &amp;as…</source>
-      <translation>Sitzung speichern &amp;unter…</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/actions.py" />
@@ -307,31 +522,6 @@
       <location filename="../../explorer/gui/actions.py" />
       <source>Search mounting points, heads and thresholds for the best trade-offs of accuracy and EDP (NSGA-II on the validation split, in the background)</source>
       <translation>Anbaupunkte, Köpfe und Schwellen nach den besten Kompromissen von Genauigkeit und EDP absuchen (NSGA-II auf der Validierungsmenge, im Hintergrund)</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>Show what matters in the plot, or else every point</source>
-      <translation>Zeigen, was im Diagramm wichtig ist, oder sonst jeden Punkt</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>Speak English</source>
-      <translation>Englisch sprechen</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>Speak German</source>
-      <translation>Deutsch sprechen</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>Speak the language of the system</source>
-      <translation>Die Sprache des Systems sprechen</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>Start &amp;search</source>
-      <translation>Suche &amp;starten</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/actions.py" />
@@ -350,78 +540,8 @@
     </message>
     <message>
       <location filename="../../explorer/gui/actions.py" />
-      <source>Take over a design that was copied as text</source>
-      <translation>Einen Entwurf übernehmen, der als Text kopiert wurde</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>Take the last step back</source>
-      <translation>Den letzten Schritt zurücknehmen</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>Take the panel that has the keyboard out of the window, or put it back</source>
-      <translation>Das Feld mit der Tastatur aus dem Fenster lösen oder zurückstellen</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>The figures of the current design and of the pinned ones as a table</source>
-      <translation>Die Kennzahlen des aktuellen Entwurfs und der angepinnten als Tabelle</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>The plot alone as a picture at four times its size</source>
-      <translation>Nur das Diagramm als Bild in vierfacher Größe</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>The plot as a drawing that stays sharp at every size</source>
-      <translation>Das Diagramm als Zeichnung, die in jeder Größe scharf bleibt</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>The window as a picture at four times its size, for print</source>
-      <translation>Das Fenster als Bild in vierfacher Größe, für den Druck</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>The window as a picture at its own size</source>
-      <translation>Das Fenster als Bild in seiner eigenen Größe</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>The window as a picture at three times its size</source>
-      <translation>Das Fenster als Bild in dreifacher Größe</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>The window as a picture at twice its size</source>
-      <translation>Das Fenster als Bild in doppelter Größe</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>Theme of the s&amp;ystem</source>
-      <translation>Darstellung des S&amp;ystems</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
       <source>Undo</source>
       <translation>Rückgängig</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>Version, licence and the paper that this program follows</source>
-      <translation>Version, Lizenz und die Arbeit, der dieses Programm folgt</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>Write designs, pins, notes and search runs to a file of your choice and go on there</source>
-      <translation>Entwürfe, Pins, Notizen und Suchläufe in eine Datei deiner Wahl schreiben und dort weitermachen</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/actions.py" />
-      <source>Write the session to its file now; it is also saved by itself after every change</source>
-      <translation>Die Sitzung jetzt in ihre Datei schreiben; nach jeder Änderung wird sie auch von selbst gespeichert</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/caveats.py" />
@@ -445,8 +565,13 @@
     </message>
     <message>
       <location filename="../../explorer/gui/caveats.py" />
-      <source>What-if hardware: a copy of {base} with {count} parameters changed. Energies per access are not scaled along with sizes.</source>
-      <translation>Gedachte Hardware: eine Kopie von {base} mit {count} geänderten Parametern. Energien je Zugriff wachsen mit den Größen nicht mit.</translation>
+      <source>What-if hardware: a copy of {base}, parameters changed: {count}. Energies per access are not scaled along with sizes.</source>
+      <translation>Was-wäre-wenn-Hardware: eine Kopie von {base}, geänderte Parameter: {count}. Energien je Zugriff wachsen nicht mit den Größen mit.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/caveats.py" />
+      <source>{accelerator} is a file of your own: its costs follow the same rules, but nothing was held against another simulator on it.</source>
+      <translation>{accelerator} ist eine eigene Datei: Die Kosten folgen denselben Regeln, wurden darauf aber mit keinem anderen Simulator verglichen.</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/commands.py" />
@@ -460,6 +585,11 @@
     </message>
     <message>
       <location filename="../../explorer/gui/commands.py" />
+      <source>Backbone</source>
+      <translation>Backbone</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/commands.py" />
       <source>Hide {panel}</source>
       <translation>{panel} verbergen</translation>
     </message>
@@ -467,6 +597,11 @@
       <location filename="../../explorer/gui/commands.py" />
       <source>Lesson</source>
       <translation>Lektion</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/commands.py" />
+      <source>Mount an exit after block {block}</source>
+      <translation>Einen Ausgang hinter Block {block} anbauen</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/commands.py" />
@@ -485,6 +620,16 @@
     </message>
     <message>
       <location filename="../../explorer/gui/commands.py" />
+      <source>Select block {block}</source>
+      <translation>Block {block} wählen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/commands.py" />
+      <source>Select the exit after block {block}</source>
+      <translation>Den Ausgang hinter Block {block} wählen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/commands.py" />
       <source>Show {panel}</source>
       <translation>{panel} zeigen</translation>
     </message>
@@ -492,6 +637,11 @@
       <location filename="../../explorer/gui/commands.py" />
       <source>Study</source>
       <translation>Studie</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/commands.py" />
+      <source>Unmount the exit after block {block}</source>
+      <translation>Den Ausgang hinter Block {block} abbauen</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/dock_title.py" />
@@ -505,128 +655,8 @@
     </message>
     <message>
       <location filename="../../explorer/gui/docks.py" />
-      <source>A card for every mounted exit: threshold, head, who leaves there and who of them is right</source>
-      <translation>Eine Karte je angebautem Ausgang: Schwelle, Kopf, wer dort austritt und wer davon richtigliegt</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/docks.py" />
-      <source>A guided lesson, step by step, in the real window</source>
-      <translation>Eine geführte Lektion, Schritt für Schritt, im echten Fenster</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/docks.py" />
-      <source>Accuracy, EDP, energy and latency, with their differences to the baselines</source>
-      <translation>Genauigkeit, EDP, Energie und Latenz mit ihren Abständen zu den Vergleichsnetzen</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/docks.py" />
-      <source>Backbone</source>
-      <translation>Backbone</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/docks.py" />
-      <source>Certificate</source>
-      <translation>Zertifikat</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/docks.py" />
-      <source>Constraints</source>
-      <translation>Grenzen</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/docks.py" />
-      <source>Designs kept for comparison, with their differences to the current one</source>
-      <translation>Zum Vergleich behaltene Entwürfe mit ihren Abständen</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/docks.py" />
-      <source>Every layer with its energy and cycles, what binds it and where it runs</source>
-      <translation>Jede Schicht mit Energie und Takten, was sie begrenzt und wo sie läuft</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/docks.py" />
-      <source>Exits</source>
-      <translation>Ausgänge</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/docks.py" />
-      <source>Figures</source>
-      <translation>Kennzahlen</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/docks.py" />
-      <source>Fine-tune this design or train a study in a process of its own</source>
-      <translation>Diesen Entwurf nachtrainieren oder eine Studie trainieren, in einem eigenen Prozess</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/docks.py" />
-      <source>Hardware</source>
-      <translation>Hardware</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/docks.py" />
-      <source>Limits on a design, which of them bind, and what keeps the design from being better</source>
-      <translation>Grenzen eines Entwurfs, welche davon wirken, und was ihn hindert, besser zu sein</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/docks.py" />
       <source>Panels</source>
       <translation>Felder</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/docks.py" />
-      <source>Pinned designs</source>
-      <translation>Angepinnte Entwürfe</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/docks.py" />
-      <source>Progress of the search and its hypervolume</source>
-      <translation>Fortschritt der Suche und ihr Hypervolumen</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/docks.py" />
-      <source>Samples</source>
-      <translation>Bilder</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/docks.py" />
-      <source>Schedule</source>
-      <translation>Ablaufplan</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/docks.py" />
-      <source>Schedule, allocation, weights, policy and conventions; the accelerator's parameters, to be changed</source>
-      <translation>Ablaufplan, Zuteilung, Gewichte, Vorgehen und Zählweise; die Parameter des Beschleunigers, zum Ändern</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/docks.py" />
-      <source>Test images by the exit at which they leave</source>
-      <translation>Testbilder nach dem Ausgang, an dem sie austreten</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/docks.py" />
-      <source>The blocks of the network, where exits can be mounted, and the stream of samples</source>
-      <translation>Die Blöcke des Netzes, an denen sich Ausgänge anbauen lassen, und der Strom der Bilder</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/docks.py" />
-      <source>Training</source>
-      <translation>Training</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/docks.py" />
-      <source>What can be promised of the design's accuracy on new data, with intervals</source>
-      <translation>Was sich über die Genauigkeit des Entwurfs auf neuen Daten zusagen lässt, mit Intervallen</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/docks.py" />
-      <source>When which core and link does what, when exits decide, and how full the memories are</source>
-      <translation>Wann welcher Kern und welche Verbindung was tut, wann Ausgänge entscheiden und wie voll die Speicher sind</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/docks.py" />
-      <source>Why</source>
-      <translation>Warum</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/exporting.py" />
@@ -704,6 +734,76 @@
       <translation>{name} wird geschrieben…</translation>
     </message>
     <message>
+      <location filename="../../explorer/gui/job_recovery.py" />
+      <source>A job is running and would end with the window; it can be resumed at the next start.</source>
+      <translation>Ein Auftrag läuft und würde mit dem Fenster enden; beim nächsten Start lässt er sich fortsetzen.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/job_recovery.py" />
+      <source>A training job was not finished the last time: {folder}</source>
+      <translation>Ein Auftrag wurde das letzte Mal nicht fertig: {folder}</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/job_recovery.py" />
+      <source>End it and close</source>
+      <translation>Beenden und schließen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/job_recovery.py" />
+      <source>Keep working</source>
+      <translation>Weiterarbeiten</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/job_recovery.py" />
+      <source>Leave it</source>
+      <translation>Liegen lassen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/job_recovery.py" />
+      <source>Resume it</source>
+      <translation>Fortsetzen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/job_state.py" />
+      <source>A job is running; cancel it or wait for its end before another one starts.</source>
+      <translation>Ein Auftrag läuft; brich ihn ab oder warte auf sein Ende, bevor ein anderer beginnt.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/job_state.py" />
+      <source>Fine-tuned and measured: accuracy {accuracy}, EDP {edp} against the prediction, on validation.</source>
+      <translation>Nachtrainiert und gemessen: Genauigkeit {accuracy}, EDP {edp} gegen die Vorhersage, auf Validierung.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/job_state.py" />
+      <source>Fine-tuning</source>
+      <translation>Nachtraining</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/job_state.py" />
+      <source>Open the study</source>
+      <translation>Studie öffnen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/job_state.py" />
+      <source>Pruning</source>
+      <translation>Beschneiden</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/job_state.py" />
+      <source>Quantisation</source>
+      <translation>Quantisierung</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/job_state.py" />
+      <source>Recording of answers</source>
+      <translation>Aufzeichnung der Antworten</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/job_state.py" />
+      <source>Training</source>
+      <translation>Training</translation>
+    </message>
+    <message>
       <location filename="../../explorer/gui/job_state.py" />
       <source>cancelled</source>
       <translation>abgebrochen</translation>
@@ -732,6 +832,16 @@
       <location filename="../../explorer/gui/job_state.py" />
       <source>running</source>
       <translation>läuft</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/job_state.py" />
+      <source>unexpected problem</source>
+      <translation>unerwartetes Problem</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/job_state.py" />
+      <source>{job} has finished: {folder}</source>
+      <translation>{job} ist fertig: {folder}</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/keeper.py" />
@@ -811,7 +921,7 @@
     <message>
       <location filename="../../explorer/gui/limits.py" />
       <source>final exit ≤</source>
-      <translation>letzter Ausgang ≤</translation>
+      <translation>am Ende ≤</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/limits.py" />
@@ -870,6 +980,11 @@
     </message>
     <message>
       <location filename="../../explorer/gui/menus.py" />
+      <source>&amp;Training</source>
+      <translation>&amp;Training</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/menus.py" />
       <source>&amp;View</source>
       <translation>&amp;Ansicht</translation>
     </message>
@@ -877,6 +992,11 @@
       <location filename="../../explorer/gui/menus.py" />
       <source>Open &amp;recent</source>
       <translation>&amp;Zuletzt geöffnet</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/messages.py" />
+      <source>Unexpected problem, the details are in the log: {summary}</source>
+      <translation>Unerwartetes Problem, die Einzelheiten stehen im Protokoll: {summary}</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/opening.py" />
@@ -979,6 +1099,116 @@
       <translation>Teil eines Namens tippen: Befehl, Entwurf, Studie, Beschleuniger, Feld</translation>
     </message>
     <message>
+      <location filename="../../explorer/gui/panel_specs.py" />
+      <source>A card for every mounted exit: threshold, head, who leaves there and who of them is right</source>
+      <translation>Eine Karte je angebautem Ausgang: Schwelle, Kopf, wer dort austritt und wer davon richtigliegt</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panel_specs.py" />
+      <source>A guided lesson, step by step, in the real window</source>
+      <translation>Eine geführte Lektion, Schritt für Schritt, im echten Fenster</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panel_specs.py" />
+      <source>Accuracy, EDP, energy and latency, with their differences to the baselines</source>
+      <translation>Genauigkeit, EDP, Energie und Latenz mit ihren Abständen zu den Vergleichsnetzen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panel_specs.py" />
+      <source>Certificate</source>
+      <translation>Zertifikat</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panel_specs.py" />
+      <source>Constraints</source>
+      <translation>Grenzen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panel_specs.py" />
+      <source>Designs kept for comparison, with their differences to the current one</source>
+      <translation>Zum Vergleich behaltene Entwürfe mit ihren Abständen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panel_specs.py" />
+      <source>Every layer with its energy and cycles, what binds it and where it runs</source>
+      <translation>Jede Schicht mit Energie und Takten, was sie begrenzt und wo sie läuft</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panel_specs.py" />
+      <source>Exits</source>
+      <translation>Ausgänge</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panel_specs.py" />
+      <source>Figures</source>
+      <translation>Kennzahlen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panel_specs.py" />
+      <source>Fine-tune, train, quantise or prune in a process of its own, with progress</source>
+      <translation>Nachtrainieren, trainieren, quantisieren oder beschneiden, in einem eigenen Prozess, mit Fortschritt</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panel_specs.py" />
+      <source>Hardware</source>
+      <translation>Hardware</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panel_specs.py" />
+      <source>Limits on a design, which of them bind, and what keeps the design from being better</source>
+      <translation>Grenzen eines Entwurfs, welche davon wirken, und was ihn hindert, besser zu sein</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panel_specs.py" />
+      <source>Pinned designs</source>
+      <translation>Angepinnte Entwürfe</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panel_specs.py" />
+      <source>Progress of the search and its hypervolume</source>
+      <translation>Fortschritt der Suche und ihr Hypervolumen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panel_specs.py" />
+      <source>Samples</source>
+      <translation>Bilder</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panel_specs.py" />
+      <source>Schedule</source>
+      <translation>Ablaufplan</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panel_specs.py" />
+      <source>Schedule, allocation, weights, policy and conventions; the accelerator's parameters, to be changed</source>
+      <translation>Ablaufplan, Zuteilung, Gewichte, Vorgehen und Zählweise; die Parameter des Beschleunigers, zum Ändern</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panel_specs.py" />
+      <source>Test images by the exit at which they leave</source>
+      <translation>Testbilder nach dem Ausgang, an dem sie austreten</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panel_specs.py" />
+      <source>The blocks of the network, where exits can be mounted, and the stream of samples</source>
+      <translation>Die Blöcke des Netzes, an denen sich Ausgänge anbauen lassen, und der Strom der Bilder</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panel_specs.py" />
+      <source>What can be promised of the design's accuracy on new data, with intervals</source>
+      <translation>Was sich über die Genauigkeit des Entwurfs auf neuen Daten zusagen lässt, mit Intervallen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panel_specs.py" />
+      <source>When which core and link does what, when exits decide, and how full the memories are</source>
+      <translation>Wann welcher Kern und welche Verbindung was tut, wann Ausgänge entscheiden und wie voll die Speicher sind</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panel_specs.py" />
+      <source>Why</source>
+      <translation>Warum</translation>
+    </message>
+    <message>
       <location filename="../../explorer/gui/panels/backbone_strip.py" />
       <source>Blocks by</source>
       <translation>Blöcke nach</translation>
@@ -1062,18 +1292,8 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/certificate_panel.py" />
-      <source>Accuracy drop with intervals by split</source>
-      <translation>Genauigkeitsverlust mit Intervallen je Datenmenge</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/certificate_panel.py" />
       <source>Accuracy lost against the static network</source>
       <translation>Genauigkeitsverlust gegenüber dem statischen Netz</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/certificate_panel.py" />
-      <source>Accuracy lost against the static network: point and 95 % interval; the dashed line is what is allowed</source>
-      <translation>Genauigkeitsverlust gegenüber dem statischen Netz: Punkt und 95-%-Intervall; die gestrichelte Linie ist das Erlaubte</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/certificate_panel.py" />
@@ -1142,7 +1362,7 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/certificate_panel.py" />
-      <source>Optimism: on test the drop is {gap} larger than on validation, where thresholds are chosen. </source>
+      <source>Optimism: on test the drop is larger by {gap} than on validation, where thresholds are chosen. </source>
       <translation>Optimismus: Auf Test ist der Verlust um {gap} größer als auf Validierung, wo Schwellen gewählt werden. </translation>
     </message>
     <message>
@@ -1172,11 +1392,6 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/certificate_panel.py" />
-      <source>allowed {drop}</source>
-      <translation>erlaubt {drop}</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/certificate_panel.py" />
       <source>computing…</source>
       <translation>wird berechnet…</translation>
     </message>
@@ -1194,11 +1409,6 @@ Validierung</translation>
       <location filename="../../explorer/gui/panels/certificate_panel.py" />
       <source>split</source>
       <translation>Menge</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/certificate_panel.py" />
-      <source>static</source>
-      <translation>statisch</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/certificate_panel.py" />
@@ -1311,6 +1521,51 @@ Validierung</translation>
       <translation>Übertragungen</translation>
     </message>
     <message>
+      <location filename="../../explorer/gui/panels/drop_intervals.py" />
+      <source>Accuracy drop with intervals by split</source>
+      <translation>Genauigkeitsverlust mit Intervallen je Datenmenge</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/drop_intervals.py" />
+      <source>Accuracy lost against the static network: point and 95 % interval; the dashed line is what is allowed</source>
+      <translation>Genauigkeitsverlust gegenüber dem statischen Netz: Punkt und 95-%-Intervall; die gestrichelte Linie ist das Erlaubte</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/drop_intervals.py" />
+      <source>allowed {drop}</source>
+      <translation>erlaubt {drop}</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/drop_intervals.py" />
+      <source>calibration</source>
+      <translation>Kalibrierung</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/drop_intervals.py" />
+      <source>certificate</source>
+      <translation>Zertifikat</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/drop_intervals.py" />
+      <source>drop (pt)</source>
+      <translation>Verlust (pt)</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/drop_intervals.py" />
+      <source>static</source>
+      <translation>statisch</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/drop_intervals.py" />
+      <source>test</source>
+      <translation>Test</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/drop_intervals.py" />
+      <source>validation</source>
+      <translation>Validierung</translation>
+    </message>
+    <message>
       <location filename="../../explorer/gui/panels/exit_card.py" />
       <source>Confidence histogram of the {where}</source>
       <translation>Konfidenz-Histogramm: {where}</translation>
@@ -1387,16 +1642,6 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/exit_card.py" />
-      <source>nobody leaves</source>
-      <translation>niemand tritt aus</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/exit_card.py" />
-      <source>{accuracy} of them right</source>
-      <translation>davon {accuracy} richtig</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/exit_card.py" />
       <source>{number} · block {block}</source>
       <translation>{number} · Block {block}</translation>
     </message>
@@ -1407,8 +1652,8 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/exit_card.py" />
-      <source>{ratio} leave, {accuracy} of them right</source>
-      <translation>{ratio} treten aus, davon {accuracy} richtig</translation>
+      <source>{ratio} leave, {right}</source>
+      <translation>{ratio} treten aus, {right}</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/exit_list.py" />
@@ -1442,8 +1687,8 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/figure_rows.py" />
-      <source>Change of EDP against the whole backbone in 32-bit floating point.</source>
-      <translation>Änderung des EDP gegenüber dem ganzen Backbone in 32-Bit-Gleitkomma.</translation>
+      <source>Change of EDP against the whole backbone in 32-bit floating point. The cores' files give energies for 8 bit, so the cost of 32 bit is extrapolated.</source>
+      <translation>Änderung des EDP gegenüber dem ganzen Netz in 32-Bit-Gleitkomma. Die Dateien der Kerne geben Energien für 8 Bit an; die Kosten von 32 Bit sind daraus hochgerechnet.</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/figure_rows.py" />
@@ -1467,18 +1712,23 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/figure_rows.py" />
-      <source>Exit ratio and accuracy of those leaving: validation, then test. Energy and latency are those of a sample that leaves here, simulated.</source>
-      <translation>Austrittsanteil und Genauigkeit derer, die austreten: Validierung, dann Test. Energie und Latenz sind die eines Bildes, das hier austritt, simuliert.</translation>
+      <source>Energy and latency are those of a sample that leaves here, simulated. Click to select the exit.</source>
+      <translation>Energie und Latenz gelten für ein Bild, das hier austritt (simuliert). Ein Klick wählt den Ausgang.</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/figure_rows.py" />
       <source>Final-exit ratio</source>
-      <translation>Anteil letzter Ausgang</translation>
+      <translation>Anteil am Ende</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/figure_rows.py" />
       <source>Overhead</source>
       <translation>Aufschlag</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/figure_rows.py" />
+      <source>Pale: of so few samples a percentage says little.</source>
+      <translation>Blass: Bei so wenigen Bildern sagt ein Prozentsatz wenig.</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/figure_rows.py" />
@@ -1492,8 +1742,8 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/figure_rows.py" />
-      <source>Share of right answers over all samples.</source>
-      <translation>Anteil richtiger Antworten über alle Bilder.</translation>
+      <source>Share of right answers over all samples. The certificate has intervals for every split.</source>
+      <translation>Anteil richtiger Antworten über alle Bilder. Das Zertifikat hat Intervalle für jede Teilmenge.</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/figure_rows.py" />
@@ -1547,6 +1797,11 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/figure_rows.py" />
+      <source>{split}: {words}</source>
+      <translation>{split}: {words}</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/figure_rows.py" />
       <source>{tip} Here: {label}.</source>
       <translation>{tip} Hier: {label}.</translation>
     </message>
@@ -1562,8 +1817,13 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/figures_tab.py" />
-      <source>Accuracy of those leaving: validation / test</source>
-      <translation>Genauigkeit derer, die austreten: Validierung / Test</translation>
+      <source>Accuracy of those leaving here: validation / test; pale where they are few</source>
+      <translation>Genauigkeit derer, die hier austreten: Validierung / Test; blass, wo es wenige sind</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/figures_tab.py" />
+      <source>Clock cycles until a sample has left here, simulated</source>
+      <translation>Takte, bis ein Bild hier ausgetreten ist (simuliert)</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/figures_tab.py" />
@@ -1572,8 +1832,13 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/figures_tab.py" />
-      <source>Exit ratio: validation / test</source>
-      <translation>Austrittsanteil: Validierung / Test</translation>
+      <source>Energy of a sample that leaves here, backbone and heads up to here, simulated</source>
+      <translation>Energie eines Bildes, das hier austritt: Netz und Köpfe bis hierher (simuliert)</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/figures_tab.py" />
+      <source>Exit ratio, the share of samples that leave here: validation / test</source>
+      <translation>Austrittsanteil, der Anteil der Bilder, die hier austreten: Validierung / Test</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/figures_tab.py" />
@@ -1597,8 +1862,8 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/figures_tab.py" />
-      <source>Simulated</source>
-      <translation>Simuliert</translation>
+      <source>The block that the exit is mounted after; click a row to select the exit everywhere</source>
+      <translation>Der Block, nach dem der Ausgang sitzt; ein Klick auf eine Zeile wählt ihn überall</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/figures_tab.py" />
@@ -1619,16 +1884,6 @@ Validierung</translation>
       <location filename="../../explorer/gui/panels/figures_tab.py" />
       <source>right</source>
       <translation>richtig</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/figures_tab.py" />
-      <source>test</source>
-      <translation>Test</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/figures_tab.py" />
-      <source>validation</source>
-      <translation>Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/hardware_panel.py" />
@@ -1782,8 +2037,8 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/headline.py" />
-      <source>On the validation split, on which everything is chosen; costs are simulated.</source>
-      <translation>Auf der Validierungsmenge, auf der alles gewählt wird; Kosten sind simuliert.</translation>
+      <source>On the validation split, on which everything is chosen; costs are simulated. ±: half of a 95 % interval, for the luck of the draw of these samples alone. That of the difference is much narrower, for both networks answer the same samples.</source>
+      <translation>Auf der Validierung, auf der alles gewählt wird; Kosten sind simuliert. ±: halbes 95-%-Intervall, nur für den Zufall dieser Bilder. Das der Differenz ist viel schmaler, denn beide Netze beantworten dieselben Bilder.</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/headline.py" />
@@ -1812,8 +2067,18 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/headline.py" />
+      <source>pointed at: {accuracy} ({points}), EDP {change}</source>
+      <translation>dort: {accuracy} ({points}), EDP {change}</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/headline.py" />
       <source>{accuracy_points} against {static}</source>
       <translation>{accuracy_points} gegen {static}</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/headline.py" />
+      <source>{gain} {spread} pt</source>
+      <translation>{gain} {spread} pt</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/headline.py" />
@@ -1829,6 +2094,461 @@ Validierung</translation>
       <location filename="../../explorer/gui/panels/histogram.py" />
       <source>wrong</source>
       <translation>falsch</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_dialog.py" />
+      <source>A job is running; this one can start when it has ended.</source>
+      <translation>Ein Auftrag läuft; dieser kann beginnen, wenn er zu Ende ist.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_dialog.py" />
+      <source>An unfinished job is in this folder: {job}.</source>
+      <translation>In diesem Ordner liegt ein unfertiger Auftrag: {job}.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_dialog.py" />
+      <source>Close</source>
+      <translation>Schließen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_dialog.py" />
+      <source>Close without starting anything (Esc)</source>
+      <translation>Schließen, ohne etwas zu beginnen (Esc)</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_dialog.py" />
+      <source>Go on with the job in this folder from its last checkpoint, as it was asked for</source>
+      <translation>Mit dem Auftrag in diesem Ordner von seinem letzten Zwischenstand aus weitermachen, wie er verlangt war</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_dialog.py" />
+      <source>Resume the unfinished job</source>
+      <translation>Unfertigen Auftrag fortsetzen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_dialog.py" />
+      <source>Settings of the job</source>
+      <translation>Einstellungen des Auftrags</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_dialog.py" />
+      <source>Start</source>
+      <translation>Beginnen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_dialog.py" />
+      <source>Start the job in a process of its own</source>
+      <translation>Den Auftrag in einem eigenen Prozess beginnen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_dialog.py" />
+      <source>What keeps the job from starting</source>
+      <translation>Was den Auftrag am Beginnen hindert</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_fields.py" />
+      <source>Choose a folder</source>
+      <translation>Ordner wählen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_fields.py" />
+      <source>Choose: {field}</source>
+      <translation>Wählen: {field}</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_fields.py" />
+      <source>a GPU if there is one</source>
+      <translation>eine GPU, wenn es eine gibt</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_fields.py" />
+      <source>as suits</source>
+      <translation>wie es passt</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_fields.py" />
+      <source>the GPU, {name}</source>
+      <translation>die GPU, {name}</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_fields.py" />
+      <source>the processor</source>
+      <translation>der Prozessor</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_fields.py" />
+      <source>the processor (no GPU here)</source>
+      <translation>der Prozessor (hier ist keine GPU)</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_form.py" />
+      <source>A run is in this folder already; resume it, or choose another folder.</source>
+      <translation>In diesem Ordner liegt schon ein Lauf; setze ihn fort oder wähle einen anderen Ordner.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_form.py" />
+      <source>A study is in this folder already; choose another one.</source>
+      <translation>In diesem Ordner liegt schon eine Studie; wähle einen anderen.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_form.py" />
+      <source>Choose a folder to write to.</source>
+      <translation>Wähle einen Ordner zum Schreiben.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_form.py" />
+      <source>Code</source>
+      <translation>Code</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_form.py" />
+      <source>Data</source>
+      <translation>Daten</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_form.py" />
+      <source>Folder for the checkpoints and the study; it is made if need be</source>
+      <translation>Ordner für Zwischenstände und Studie; er wird bei Bedarf angelegt</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_form.py" />
+      <source>Folder of the data set that the study was trained on</source>
+      <translation>Ordner des Datensatzes, auf dem die Studie trainiert wurde</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_form.py" />
+      <source>Seed</source>
+      <translation>Startzahl</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_form.py" />
+      <source>Seed of the random numbers: the same seed repeats a run on the same machine</source>
+      <translation>Startwert der Zufallszahlen: Derselbe wiederholt einen Lauf auf demselben Rechner</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_form.py" />
+      <source>Where torch works; a GPU is many times faster than a processor at training</source>
+      <translation>Wo torch rechnet; eine GPU trainiert um ein Vielfaches schneller als ein Prozessor</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_form.py" />
+      <source>Work on</source>
+      <translation>Rechnen auf</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_form.py" />
+      <source>Write to</source>
+      <translation>Schreiben nach</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_form.py" />
+      <source>module:function that makes the study's network, if that is your own: it says that its code may run</source>
+      <translation>modul:funktion, die das Netz der Studie macht, wenn es ein eigenes ist: erlaubt, ihren Code auszuführen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_form.py" />
+      <source>only for a network of your own</source>
+      <translation>nur für ein eigenes Netz</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_form.py" />
+      <source>where it is installed</source>
+      <translation>wo er installiert ist</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_form.py" />
+      <source>{path} cannot be written to; choose another folder.</source>
+      <translation>{path} lässt sich nicht beschreiben; wähle einen anderen Ordner.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_form.py" />
+      <source>{path} is a file, but must be a folder.</source>
+      <translation>{path} ist eine Datei, muss aber ein Ordner sein.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_form.py" />
+      <source>{text}: write module:function, such as mynets:small.</source>
+      <translation>{text}: Schreibe modul:funktion, etwa mynets:small.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>8 bits by calibration, which loses next to nothing; fewer bits by training</source>
+      <translation>8 Bits durch Kalibrieren, das so gut wie nichts kostet; weniger Bits durch Training</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>A channel counts by</source>
+      <translation>Ein Kanal zählt nach</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Bits</source>
+      <translation>Bits</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Bits of weights / activations at which the network is quantised and recorded</source>
+      <translation>Bits von Gewichten / Aktivierungen, mit denen das Netz quantisiert und aufgezeichnet wird</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Bits: backbone {backbone}, heads {heads}</source>
+      <translation>Bits: Backbone {backbone}, Köpfe {heads}</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Channels are removed, so the network is smaller and costs less on any accelerator</source>
+      <translation>Kanäle fallen weg, das Netz wird kleiner und kostet auf jedem Beschleuniger weniger</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Channels that stay are a multiple of this, such as the rows of the accelerator's array: 16 or 32</source>
+      <translation>Es bleiben Vielfache davon an Kanälen, etwa der Zeilen im Feld des Beschleunigers: 16 oder 32</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Choose bits for backbone and heads.</source>
+      <translation>Wähle Bits für Backbone und Köpfe.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Design</source>
+      <translation>Entwurf</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Distillation</source>
+      <translation>Destillation</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Early heads learn from the softened answers of the final exit as well as from the labels</source>
+      <translation>Frühe Köpfe lernen aus den weichgezeichneten Antworten des letzten Ausgangs und aus den Klassen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Epochs</source>
+      <translation>Epochen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Epochs of heads</source>
+      <translation>Epochen der Köpfe</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Fine-tune this design</source>
+      <translation>Diesen Entwurf nachtrainieren</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Fit the grids to the calibration split, without training: minutes</source>
+      <translation>Die Raster an den Kalibrierungsteil anpassen, ohne Training: Minuten</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>How much batch normalisation lets through of the channel</source>
+      <translation>Wie viel die Batch-Normalisierung vom Kanal durchlässt</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>How much the loss would change without the channel, to first order</source>
+      <translation>Wie sehr sich der Verlust ohne den Kanal ändern würde, in erster Ordnung</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>How often the training after each step sees every image; 0 for none</source>
+      <translation>Wie oft das Training nach jedem Schritt jedes Bild sieht; 0 für keines</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>How often the training of the backbone sees every image, at each setting of bits</source>
+      <translation>Wie oft das Training des Backbones jedes Bild sieht, bei jeder Wahl der Bits</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>How often the training of the heads sees every image; below 1: as suits each kind of head</source>
+      <translation>Wie oft das Training der Köpfe jedes Bild sieht; unter 1: wie es zu jeder Art Kopf passt</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>How often the training sees every image</source>
+      <translation>Wie oft das Training jedes Bild sieht</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>How the grids that numbers are rounded to are found: by calibration alone, or by training</source>
+      <translation>Wie die Raster gefunden werden, auf die gerundet wird: nur durch Kalibrieren oder durch Training</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Iterations</source>
+      <translation>Schritte</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Kind</source>
+      <translation>Art</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Learning rate</source>
+      <translation>Lernrate</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Lets the trained network answer every image of every split again and writes the study anew, without training.</source>
+      <translation>Lässt das trainierte Netz jedes Bild jedes Teils noch einmal beantworten und schreibt die Studie neu, ohne Training.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Method</source>
+      <translation>Verfahren</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Mount an exit first: fine-tuning trains the backbone together with its exits.</source>
+      <translation>Baue zuerst einen Ausgang an: Nachtraining trainiert das Backbone zusammen mit seinen Ausgängen.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Multiple of</source>
+      <translation>Vielfaches von</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Of the channels of every layer, or of its weights</source>
+      <translation>Der Kanäle jeder Schicht oder ihrer Gewichte</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Prune in so many steps, with training after each; 1 is one-shot</source>
+      <translation>In so vielen Schritten beschneiden, mit Training nach jedem; 1: in einem Zug</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Prune the network</source>
+      <translation>Netz beschneiden</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Quantise the network</source>
+      <translation>Netz quantisieren</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Record the answers anew</source>
+      <translation>Antworten neu aufzeichnen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Removes what matters least of the network, and trains it again: a study of its own.</source>
+      <translation>Entfernt, was im Netz am wenigsten zählt, und trainiert es wieder: eine eigene Studie.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Rounds weights and activations to integers, backbone and heads each at their own bits. Floating point is recorded as well.</source>
+      <translation>Rundet Gewichte und Aktivierungen auf ganze Zahlen, Backbone und Köpfe je mit eigenen Bits. Gleitkomma wird mit aufgezeichnet.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Several iterations need epochs of training in between.</source>
+      <translation>Mehrere Schritte brauchen Epochen des Trainings dazwischen.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Share that goes</source>
+      <translation>Anteil, der wegfällt</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Size of the steps of training at its peak; too large spoils what the network knows</source>
+      <translation>Größte Schrittweite des Trainings; zu groß verdirbt, was das Netz weiß</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Sum of the absolute weights that make the channel</source>
+      <translation>Summe der Beträge der Gewichte, die den Kanal machen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>The smallest weights become zero; only cores that skip zeros gain from it</source>
+      <translation>Die kleinsten Gewichte werden null; nur Kerne, die Nullen überspringen, gewinnen dadurch</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Train while weights and activations are rounded, and learn the steps of the grids</source>
+      <translation>Trainieren, während Gewichte und Aktivierungen gerundet werden, und die Schritte der Raster lernen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Trains the backbone together with just the exits of this design, at its bits, and measures it: a point beside the predicted one.</source>
+      <translation>Trainiert das Backbone zusammen mit nur den Ausgängen dieses Entwurfs, mit seinen Bits, und misst ihn: ein Punkt neben dem vorhergesagten.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>What is removed: channels for any accelerator, or weights one by one</source>
+      <translation>Was wegfällt: Kanäle für jeden Beschleuniger oder einzelne Gewichte</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>What tells the channels that matter least</source>
+      <translation>Woran man die Kanäle erkennt, die am wenigsten zählen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>as suits the bits</source>
+      <translation>wie es zu den Bits passt</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>backbone {backbone}, heads {heads}</source>
+      <translation>Backbone {backbone}, Köpfe {heads}</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>effect on the loss (Taylor)</source>
+      <translation>Wirkung auf den Verlust (Taylor)</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>exits {exits}; {bits}</source>
+      <translation>Ausgänge {exits}; {bits}</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>heads learn from the final exit too</source>
+      <translation>Köpfe lernen auch vom letzten Ausgang</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>magnitude: single weights</source>
+      <translation>nach Betrag: einzelne Gewichte</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>post-training (calibration)</source>
+      <translation>nach dem Training (Kalibrieren)</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>quantisation-aware training</source>
+      <translation>Training mit Runden</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>scale of its batch norm</source>
+      <translation>Faktor seiner Batch-Normalisierung</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>size of its weights (L1)</source>
+      <translation>Größe seiner Gewichte (L1)</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>structured: whole channels</source>
+      <translation>strukturiert: ganze Kanäle</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/jobs_panel.py" />
@@ -1862,43 +2582,18 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/jobs_panel.py" />
-      <source>Fine-tune this design</source>
-      <translation>Diesen Entwurf nachtrainieren</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/jobs_panel.py" />
-      <source>Fine-tuning</source>
-      <translation>Nachtraining</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/jobs_panel.py" />
-      <source>How often the training sees every image</source>
-      <translation>Wie oft das Training jedes Bild sieht</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/jobs_panel.py" />
-      <source>Loss of training, mean over the epoch so far, over the epochs of all stages</source>
-      <translation>Verlust des Trainings, Mittel über die Epoche bisher, über die Epochen aller Abschnitte</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/jobs_panel.py" />
-      <source>Loss over epochs</source>
-      <translation>Verlust über Epochen</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/jobs_panel.py" />
-      <source>Mount an exit first: fine-tuning trains the backbone together with its exits.</source>
-      <translation>Baue zuerst einen Ausgang an: Nachtraining trainiert das Backbone zusammen mit seinen Ausgängen.</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/jobs_panel.py" />
-      <source>Open result</source>
-      <translation>Ergebnis öffnen</translation>
+      <source>Let the job that was ended go on from its last checkpoint</source>
+      <translation>Den beendeten Auftrag von seinem letzten Zwischenstand aus fortsetzen</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/jobs_panel.py" />
       <source>Open the study that the job has written</source>
       <translation>Die Studie öffnen, die der Auftrag geschrieben hat</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/jobs_panel.py" />
+      <source>Other jobs</source>
+      <translation>Andere Aufträge</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/jobs_panel.py" />
@@ -1912,8 +2607,8 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/jobs_panel.py" />
-      <source>Predicted from the traces → measured after training the backbone together with these exits. Costs are simulated at the exit ratios measured.</source>
-      <translation>Aus den Antworten vorhergesagt → gemessen, nachdem das Backbone mit diesen Ausgängen trainiert wurde. Kosten sind simuliert bei den gemessenen Austrittsanteilen.</translation>
+      <source>Predicted from the traces → measured after training the backbone together with these exits. Costs are simulated at the exit ratios measured. With thresholds chosen anew on validation: accuracy {accuracy}, EDP {edp}.</source>
+      <translation>Aus den Aufzeichnungen vorhergesagt → gemessen nach dem Training des Backbones zusammen mit diesen Ausgängen. Kosten sind bei den gemessenen Anteilen simuliert. Mit neu auf Validierung gewählten Schwellen: Genauigkeit {accuracy}, EDP {edp}.</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/jobs_panel.py" />
@@ -1922,18 +2617,33 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/jobs_panel.py" />
+      <source>Resume</source>
+      <translation>Fortsetzen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/jobs_panel.py" />
+      <source>Resume a job in a folder</source>
+      <translation>Auftrag in einem Ordner fortsetzen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/jobs_panel.py" />
+      <source>Resume a job in a folder…</source>
+      <translation>Auftrag in einem Ordner fortsetzen…</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/jobs_panel.py" />
       <source>State of the job</source>
       <translation>Stand des Auftrags</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/jobs_panel.py" />
-      <source>Train a network like the shipped one from scratch into a folder: hours on a processor</source>
-      <translation>Ein Netz wie das mitgelieferte von Grund auf in einen Ordner trainieren: Stunden auf einem Prozessor</translation>
+      <source>The study is in {folder}</source>
+      <translation>Die Studie liegt in {folder}</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/jobs_panel.py" />
-      <source>Train a study into a folder</source>
-      <translation>Studie in einen Ordner trainieren</translation>
+      <source>There is no unfinished job in {folder}.</source>
+      <translation>In {folder} liegt kein unfertiger Auftrag.</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/jobs_panel.py" />
@@ -1942,13 +2652,18 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/jobs_panel.py" />
+      <source>Train, quantise or prune a network, record its answers, resume an unfinished job</source>
+      <translation>Ein Netz trainieren, quantisieren oder beschneiden, seine Antworten aufzeichnen, einen unfertigen Auftrag fortsetzen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/jobs_panel.py" />
       <source>Trains in a process of its own, on a GPU where there is one.</source>
       <translation>Trainiert in einem eigenen Prozess, auf einer GPU, wo es eine gibt.</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/jobs_panel.py" />
-      <source>Train…</source>
-      <translation>Trainieren…</translation>
+      <source>accuracy {accuracy} (training)</source>
+      <translation>Genauigkeit {accuracy} (Training)</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/jobs_panel.py" />
@@ -1967,11 +2682,6 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/jobs_panel.py" />
-      <source>loss</source>
-      <translation>Verlust</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/jobs_panel.py" />
       <source>loss {loss}</source>
       <translation>Verlust {loss}</translation>
     </message>
@@ -1984,6 +2694,11 @@ Validierung</translation>
       <location filename="../../explorer/gui/panels/jobs_panel.py" />
       <source>recording answers</source>
       <translation>zeichnet Antworten auf</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/jobs_panel.py" />
+      <source>starting…</source>
+      <translation>beginnt…</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/jobs_panel.py" />
@@ -2002,8 +2717,8 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/jobs_panel.py" />
-      <source>{kind} {phase}</source>
-      <translation>{kind} {phase}</translation>
+      <source>{kind} {phase}: {folder}</source>
+      <translation>{kind} {phase}: {folder}</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/jobs_panel.py" />
@@ -2042,8 +2757,8 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/lesson_panel.py" />
-      <source>Fix the prediction and see what happens</source>
-      <translation>Die Vorhersage festlegen und sehen, was geschieht</translation>
+      <source>Fix the prediction and see what happens (Alt+Return)</source>
+      <translation>Die Vorhersage festhalten und sehen, was geschieht (Alt+Eingabe)</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/lesson_panel.py" />
@@ -2107,6 +2822,11 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/lesson_panel.py" />
+      <source>⚠ On this study the text does not hold: {claims}</source>
+      <translation>⚠ Auf dieser Studie stimmt der Text nicht: {claims}</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/lesson_panel.py" />
       <source>✓ As you predicted.</source>
       <translation>✓ Wie du vorhergesagt hast.</translation>
     </message>
@@ -2114,6 +2834,31 @@ Validierung</translation>
       <location filename="../../explorer/gui/panels/lesson_panel.py" />
       <source>✗ Not as you predicted.</source>
       <translation>✗ Anders, als du vorhergesagt hast.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/loss_curve.py" />
+      <source>Loss of training, mean over the epoch so far, over the epochs of all stages</source>
+      <translation>Verlust des Trainings, Mittel über die Epoche bisher, über die Epochen aller Abschnitte</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/loss_curve.py" />
+      <source>Loss over epochs</source>
+      <translation>Verlust über Epochen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/loss_curve.py" />
+      <source>loss</source>
+      <translation>Verlust</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/loss_curve.py" />
+      <source>loss, {low} to {high}</source>
+      <translation>Verlust, {low} bis {high}</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/loss_curve.py" />
+      <source>{loss} now</source>
+      <translation>jetzt {loss}</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/message_bar.py" />
@@ -2164,6 +2909,36 @@ Validierung</translation>
       <location filename="../../explorer/gui/panels/mount_button.py" />
       <source>{verb} exit after block {block}. Mounting point: a place where an exit head can branch off; samples that are confident enough leave there and skip the blocks after it.</source>
       <translation>{verb} Ausgang hinter Block {block}. Anbaupunkt: eine Stelle, an der ein Ausgangskopf abzweigen kann; Bilder, die sicher genug sind, treten dort aus und überspringen die Blöcke danach.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/parameter_text.py" />
+      <source>energy of a MAC</source>
+      <translation>Energie einer MAC</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/parameter_text.py" />
+      <source>{access} energy</source>
+      <translation>{access}, Energie</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/parameter_text.py" />
+      <source>{memory} read bandwidth {number}</source>
+      <translation>{memory} Lesebandbreite {number}</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/parameter_text.py" />
+      <source>{memory} read/write bandwidth {number}</source>
+      <translation>{memory} Bandbreite {number}</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/parameter_text.py" />
+      <source>{memory} write bandwidth {number}</source>
+      <translation>{memory} Schreibbandbreite {number}</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/parameter_text.py" />
+      <source>{port} bandwidth</source>
+      <translation>{port} Bandbreite</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/pins.py" />
@@ -2301,6 +3076,41 @@ Validierung</translation>
       <translation>Δ Gen.</translation>
     </message>
     <message>
+      <location filename="../../explorer/gui/panels/sample_gallery.py" />
+      <source>Exit {number} · block {block}</source>
+      <translation>Ausgang {number} · Block {block}</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/sample_gallery.py" />
+      <source>Test samples; arrow keys select one</source>
+      <translation>Testbilder; Pfeiltasten wählen eines</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/sample_gallery.py" />
+      <source>right and wrong</source>
+      <translation>richtige und falsche</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/sample_gallery.py" />
+      <source>right only</source>
+      <translation>nur richtige</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/sample_gallery.py" />
+      <source>test sample {sample}: {name}</source>
+      <translation>Testbild {sample}: {name}</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/sample_gallery.py" />
+      <source>wrong only</source>
+      <translation>nur falsche</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/sample_gallery.py" />
+      <source>{right} right, {wrong} wrong ({share})</source>
+      <translation>{right} richtig, {wrong} falsch ({share})</translation>
+    </message>
+    <message>
       <location filename="../../explorer/gui/panels/sample_steps.py" />
       <source>Bars: the likeliest classes of each exit; the mark on the right bar: the confidence that it takes to leave</source>
       <translation>Balken: die wahrscheinlichsten Klassen jedes Ausgangs; die Marke am rechten Balken: die Konfidenz, die zum Austreten nötig ist</translation>
@@ -2332,11 +3142,6 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/sample_steps.py" />
-      <source>test sample {sample}: {name}</source>
-      <translation>Testbild {sample}: {name}</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/sample_steps.py" />
       <source>the final exit</source>
       <translation>letzter Ausgang</translation>
     </message>
@@ -2354,11 +3159,6 @@ Validierung</translation>
       <location filename="../../explorer/gui/panels/samples_tab.py" />
       <source>Answers that are shown</source>
       <translation>Welche Antworten gezeigt werden</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/samples_tab.py" />
-      <source>Exit {number} · block {block}</source>
-      <translation>Ausgang {number} · Block {block}</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/samples_tab.py" />
@@ -2382,13 +3182,8 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/samples_tab.py" />
-      <source>Test samples in a fixed random order, measured. Wrong answers have a frame. Nothing is chosen on test.</source>
-      <translation>Testbilder in fester zufälliger Reihenfolge, gemessen. Falsche Antworten haben einen Rahmen. Auf Test wird nichts ausgewählt.</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/samples_tab.py" />
-      <source>Test samples; arrow keys select one</source>
-      <translation>Testbilder; Pfeiltasten wählen eines</translation>
+      <source>Test samples in a fixed random order, measured. Wrong answers have a frame. Click one, or use the arrow keys, to step it through its exits. Nothing is chosen on test.</source>
+      <translation>Testbilder in fester zufälliger Folge, gemessen. Falsche Antworten haben einen Rahmen. Ein Klick oder die Pfeiltasten zeigen den Weg eines Bildes durch die Ausgänge. Auf Test wird nichts ausgewählt.</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/samples_tab.py" />
@@ -2399,26 +3194,6 @@ Validierung</translation>
       <location filename="../../explorer/gui/panels/samples_tab.py" />
       <source>all exits</source>
       <translation>alle Ausgänge</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/samples_tab.py" />
-      <source>right and wrong</source>
-      <translation>richtige und falsche</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/samples_tab.py" />
-      <source>right only</source>
-      <translation>nur richtige</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/samples_tab.py" />
-      <source>wrong only</source>
-      <translation>nur falsche</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/samples_tab.py" />
-      <source>{right} right, {wrong} wrong ({share})</source>
-      <translation>{right} richtig, {wrong} falsch ({share})</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/schedule_panel.py" />
@@ -2452,18 +3227,28 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/schedule_panel.py" />
+      <source>What each core's memory on chip holds over time, a line a core (simulated)</source>
+      <translation>Was der Speicher jedes Kerns auf dem Chip hält, je Kern eine Linie (simuliert)</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/schedule_panel.py" />
       <source>What the schedule shows</source>
       <translation>Was der Ablaufplan zeigt</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/schedule_panel.py" />
-      <source>full path {cycles}, simulated, {schedule}; {core} is busy {share} of the time</source>
-      <translation>voller Weg {cycles}, simuliert, {schedule}; {core} arbeitet {share} der Zeit</translation>
+      <source>Which line is which core's memory</source>
+      <translation>Welche Linie zu welchem Kern gehört</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/schedule_panel.py" />
       <source>links</source>
       <translation>Verbindungen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/schedule_panel.py" />
+      <source>memory of core</source>
+      <translation>Speicher von Kern</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/schedule_panel.py" />
@@ -2482,13 +3267,18 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/schedule_panel.py" />
+      <source>{cycles} (simulated), {core} busy {share}</source>
+      <translation>{cycles} (simuliert), {core} zu {share} belegt</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/schedule_panel.py" />
       <source>{cycles} cycles, from {start} to {end}</source>
       <translation>{cycles} Takte, von {start} bis {end}</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/search_panel.py" />
       <source>Adopt the best</source>
-      <translation>Besten übernehmen</translation>
+      <translation>Besten nehmen</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/search_panel.py" />
@@ -2499,11 +3289,6 @@ Validierung</translation>
       <location filename="../../explorer/gui/panels/search_panel.py" />
       <source>Breeds designs, and solves the thresholds of the best sets of exits exactly</source>
       <translation>Züchtet Entwürfe und löst die Schwellen der besten Ausgänge exakt</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/search_panel.py" />
-      <source>Budget in designs, besides that in seconds: a search ends at the first</source>
-      <translation>Budget in Entwürfen neben dem in Sekunden: Die Suche endet beim ersten</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/search_panel.py" />
@@ -2539,6 +3324,11 @@ Validierung</translation>
       <location filename="../../explorer/gui/panels/search_panel.py" />
       <source>Most designs to try</source>
       <translation>Höchstzahl der Entwürfe</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/search_panel.py" />
+      <source>Most designs to try, besides the seconds in the toolbar: the search ends at whichever comes first</source>
+      <translation>Höchstens so viele Entwürfe, neben den Sekunden in der Werkzeugleiste: Die Suche endet am ersten von beiden</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/search_panel.py" />
@@ -2592,8 +3382,13 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/search_panel.py" />
-      <source>Vary</source>
-      <translation>Frei</translation>
+      <source>Vary {count} ▾</source>
+      <translation>Frei {count} ▾</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/search_panel.py" />
+      <source>Vary ▾</source>
+      <translation>Frei ▾</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/search_panel.py" />
@@ -2622,11 +3417,6 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/search_panel.py" />
-      <source>any</source>
-      <translation>alle</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/search_panel.py" />
       <source>bits of the backbone</source>
       <translation>Bits des Backbones</translation>
     </message>
@@ -2634,11 +3424,6 @@ Validierung</translation>
       <location filename="../../explorer/gui/panels/search_panel.py" />
       <source>bits of the heads</source>
       <translation>Bits der Köpfe</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/search_panel.py" />
-      <source>calibration</source>
-      <translation>Kalibrierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/search_panel.py" />
@@ -2664,6 +3449,11 @@ Validierung</translation>
       <location filename="../../explorer/gui/panels/search_panel.py" />
       <source>kinds of heads</source>
       <translation>Arten der Köpfe</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/search_panel.py" />
+      <source>no limit</source>
+      <translation>unbegrenzt</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/search_panel.py" />
@@ -2697,8 +3487,8 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/search_panel.py" />
-      <source>{seconds} of {budget} s, generation {generation}, seed {seed}, up to {exits} exits; {count} designs on the front</source>
-      <translation>{seconds} von {budget} s, Generation {generation}, Startzahl {seed}, bis {exits} Ausgänge; {count} Entwürfe auf der Front</translation>
+      <source>{seconds} of {budget} s · generation {generation} · seed {seed} · ≤ {exits} exits · front of {count}</source>
+      <translation>{seconds} von {budget} s · Generation {generation} · Startzahl {seed} · ≤ {exits} Ausgänge · Front aus {count}</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/stage_shares.py" />
@@ -2724,11 +3514,6 @@ Validierung</translation>
       <location filename="../../explorer/gui/panels/toolbar.py" />
       <source>Accelerator: the cores, memories and links on which the design is simulated. Choose a preset or a file.</source>
       <translation>Beschleuniger: die Kerne, Speicher und Verbindungen, auf denen der Entwurf simuliert wird. Wähle eine Vorgabe oder eine Datei.</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/toolbar.py" />
-      <source>Bits</source>
-      <translation>Bits</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/toolbar.py" />
@@ -2759,11 +3544,6 @@ Validierung</translation>
       <location filename="../../explorer/gui/panels/toolbar.py" />
       <source>Seconds</source>
       <translation>Sekunden</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/toolbar.py" />
-      <source>Seed</source>
-      <translation>Startzahl</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/toolbar.py" />
@@ -2806,9 +3586,259 @@ Validierung</translation>
       <translation>Abstand der Top 2, kalibriert</translation>
     </message>
     <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source> pixels</source>
+      <translation> Pixel</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>32 pixels</source>
+      <translation>32 Pixel</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>A network of this program, or your own module:function that returns a torch.nn.Sequential of blocks</source>
+      <translation>Ein Netz dieses Programms oder eine eigene modul:funktion, die ein torch.nn.Sequential aus Blöcken liefert</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>All heads pull lightly at the backbone, then each is fitted on it frozen</source>
+      <translation>Alle Köpfe ziehen leicht am Backbone, dann wird jeder auf dem eingefrorenen angepasst</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Backbone and heads from the start; an exit's answers depend on all heads</source>
+      <translation>Backbone und Köpfe von Anfang an; die Antworten eines Ausgangs hängen von allen Köpfen ab</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Backbone {text} is unknown; use {known} or your own module:function.</source>
+      <translation>Das Backbone {text} ist unbekannt; nimm {known} oder eine eigene modul:funktion.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Begin with</source>
+      <translation>Beginnen mit</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Channels of all layers, as a multiple of the usual ones; not for a network of your own</source>
+      <translation>Kanäle aller Schichten als Vielfaches der üblichen; nicht für ein eigenes Netz</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Choose the folder of images: one folder a class.</source>
+      <translation>Wähle den Ordner der Bilder: ein Ordner je Klasse.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Comparison</source>
+      <translation>Vergleich</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Data set</source>
+      <translation>Datensatz</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Download</source>
+      <translation>Herunterladen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Folder of a study of the same network whose weights to begin with</source>
+      <translation>Ordner einer Studie desselben Netzes, mit deren Gewichten begonnen wird</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Folder of a study whose final exit teaches the heads instead</source>
+      <translation>Ordner einer Studie, deren letzter Ausgang die Köpfe stattdessen lehrt</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Folder of the data set</source>
+      <translation>Ordner des Datensatzes</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Height and width that images of a folder are scaled to</source>
+      <translation>Höhe und Breite, auf die Bilder eines Ordners gebracht werden</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>How many images of the training split to learn from; below 1: all. A few thousand make a quick trial</source>
+      <translation>Aus wie vielen Bildern des Trainingsteils gelernt wird; unter 1: aus allen. Einige tausend reichen für einen schnellen Versuch</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>How often the training of the backbone sees every image</source>
+      <translation>Wie oft das Training des Backbones jedes Bild sieht</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Image size</source>
+      <translation>Bildgröße</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Images</source>
+      <translation>Bilder</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Images erased</source>
+      <translation>Bilder mit Lücke</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Images to learn from; a folder has one folder of images a class</source>
+      <translation>Bilder, aus denen gelernt wird; ein Ordner hat je Klasse einen Ordner mit Bildern</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Order in which backbone and heads learn</source>
+      <translation>Reihenfolge, in der Backbone und Köpfe lernen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Record in the study how good the heads are without distillation</source>
+      <translation>In der Studie festhalten, wie gut die Köpfe ohne Destillation sind</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Regime</source>
+      <translation>Ablauf</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Share of the images in which a random rectangle is erased while the backbone learns</source>
+      <translation>Anteil der Bilder, in denen ein zufälliges Rechteck fehlt, während das Backbone lernt</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Teacher</source>
+      <translation>Lehrer</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>The backbone by its final exit alone, then backbone and heads together</source>
+      <translation>Das Backbone nur durch seinen letzten Ausgang, dann Backbone und Köpfe gemeinsam</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>The backbone by its final exit alone, then every head on it frozen</source>
+      <translation>Das Backbone nur durch seinen letzten Ausgang, dann jeder Kopf auf dem eingefrorenen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>The only thing for which this program uses the network</source>
+      <translation>Das Einzige, wofür dieses Programm ins Netz geht</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Train a network</source>
+      <translation>Ein Netz trainieren</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Trains backbone and heads, calibrates 8 and 4 bits and records all answers: hours on a processor, minutes on a GPU.</source>
+      <translation>Trainiert Backbone und Köpfe, kalibriert 8 und 4 Bits und zeichnet alle Antworten auf: Stunden auf einem Prozessor, Minuten auf einer GPU.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Weight of heads</source>
+      <translation>Gewicht der Köpfe</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Weight of the early heads' losses: one number, or one for each mounting point, such as 0.1, 0.2, 0.3</source>
+      <translation>Gewicht der Verluste früher Köpfe: eine Zahl oder eine je Anbaustelle, etwa 0.1, 0.2, 0.3</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Weights of heads are numbers from 0 up, such as 0.1, 0.2, 0.3.</source>
+      <translation>Gewichte der Köpfe sind Zahlen ab 0, etwa 0.1, 0.2, 0.3.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>Width</source>
+      <translation>Breite</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>all</source>
+      <translation>alle</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>all together</source>
+      <translation>alles gemeinsam</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>backbone, then all together</source>
+      <translation>Backbone, dann alles gemeinsam</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>backbone, then heads</source>
+      <translation>Backbone, dann Köpfe</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>deep supervision, then heads</source>
+      <translation>Lenkung durch alle Köpfe, dann Köpfe</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>if the data set is missing</source>
+      <translation>wenn der Datensatz fehlt</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>its own final exit</source>
+      <translation>der eigene letzte Ausgang</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>random weights</source>
+      <translation>zufällige Gewichte</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>the regime's own</source>
+      <translation>das des Ablaufs</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>train plain heads as well</source>
+      <translation>auch einfache Köpfe trainieren</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/train_form.py" />
+      <source>{path}: no such folder.</source>
+      <translation>{path}: Diesen Ordner gibt es nicht.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/what_if_table.py" />
+      <source>Clear the search</source>
+      <translation>Suche leeren</translation>
+    </message>
+    <message>
       <location filename="../../explorer/gui/panels/what_if_table.py" />
       <source>Double-click a value, or press F2, to ask what if it were another one</source>
       <translation>Ein Doppelklick auf einen Wert, oder F2, fragt: Was wäre, wenn er ein anderer wäre?</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/what_if_table.py" />
+      <source>Find a parameter</source>
+      <translation>Parameter suchen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/what_if_table.py" />
+      <source>Find: bandwidth, dram, energy…</source>
+      <translation>Suchen: Bandbreite, dram, Energie…</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/what_if_table.py" />
@@ -2823,12 +3853,12 @@ Validierung</translation>
     <message>
       <location filename="../../explorer/gui/panels/what_if_table.py" />
       <source>Reset</source>
-      <translation>Zurücksetzen</translation>
+      <translation>Zurück</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/what_if_table.py" />
       <source>Save as YAML…</source>
-      <translation>Als YAML speichern…</translation>
+      <translation>Speichern…</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/what_if_table.py" />
@@ -2844,6 +3874,16 @@ Validierung</translation>
       <location filename="../../explorer/gui/panels/what_if_table.py" />
       <source>Saved {file} with its core files beside it.</source>
       <translation>{file} gespeichert, mit den Dateien der Kerne daneben.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/what_if_table.py" />
+      <source>Shows only the parameters with these words in their name, core or unit</source>
+      <translation>Zeigt nur Parameter mit diesen Wörtern in Name, Kern oder Einheit</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/what_if_table.py" />
+      <source>Unused under honest conventions: the memory of the off-chip core serves all cores. Change that one instead.</source>
+      <translation>Bei ehrlicher Zählweise ungenutzt: Der Speicher des Kerns außerhalb des Chips dient allen Kernen. Ändern Sie diesen.</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/what_if_table.py" />
@@ -2872,8 +3912,18 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/what_if_table.py" />
+      <source>{name} (unused)</source>
+      <translation>{name} (ungenutzt)</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/what_if_table.py" />
       <source>{name} cannot be ‘{value}’; enter a number above 0.</source>
       <translation>{name} kann nicht „{value}“ sein; gib eine Zahl über 0 ein.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/what_if_table.py" />
+      <source>{name}, in the file: {key}</source>
+      <translation>{name}, in der Datei: {key}</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/what_if_table.py" />
@@ -2957,6 +4007,11 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/why_tab.py" />
+      <source>Block and layer; pw: pointwise, dw: depthwise convolution. Pale: not computed for the selected sample. Click a column to sort.</source>
+      <translation>Block und Schicht; pw: punktweise, dw: tiefenweise Faltung. Blass: für das gewählte Bild nicht gerechnet. Ein Klick auf eine Spalte sortiert.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/why_tab.py" />
       <source>Cycles of the layer: compute, stalls, filling and draining memories, transfers (simulated).</source>
       <translation>Takte der Schicht: Rechnen, Warten, Füllen und Leeren der Speicher, Übertragungen (simuliert).</translation>
     </message>
@@ -2987,11 +4042,6 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/why_tab.py" />
-      <source>Layers in order of execution; click a column to sort.</source>
-      <translation>Schichten in der Folge der Ausführung; ein Klick auf eine Spalte sortiert.</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/why_tab.py" />
       <source>Layers shown and the energy that they take together, simulated</source>
       <translation>Gezeigte Schichten und die Energie, die sie zusammen brauchen, simuliert</translation>
     </message>
@@ -3017,8 +4067,18 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/why_tab.py" />
+      <source>exit {block} {layer}</source>
+      <translation>Ausgang {block} {layer}</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/why_tab.py" />
       <source>layer</source>
       <translation>Schicht</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/why_tab.py" />
+      <source>memory</source>
+      <translation>Speicher</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/why_tab.py" />
@@ -3087,6 +4147,16 @@ Roofline {cycles}, {percent} des Felds genutzt</translation>
       <location filename="../../explorer/gui/plots/accuracy_edp.py" />
       <source>simulating the published networks on this accelerator…</source>
       <translation>veröffentlichte Netze werden auf diesem Beschleuniger simuliert…</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/plots/accuracy_edp.py" />
+      <source>truncated: ▼ pool, ▽ average</source>
+      <translation>gekürzt: ▼ pool, ▽ average</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/plots/accuracy_edp.py" />
+      <source>⚠ beyond what was validated: see the figures</source>
+      <translation>⚠ jenseits des Geprüften: siehe Kennzahlen</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/plots/accuracy_edp.py" />
@@ -3234,6 +4304,11 @@ Roofline {cycles}, {percent} des Felds genutzt</translation>
       <translation>Validierung, gemessen</translation>
     </message>
     <message>
+      <location filename="../../explorer/gui/plots/content.py" />
+      <source>⚠ 32 bit is extrapolated: the cores' energies are for 8 bit</source>
+      <translation>⚠ 32 Bit sind hochgerechnet: Energien der Kerne gelten für 8 Bit</translation>
+    </message>
+    <message>
       <location filename="../../explorer/gui/plots/growth.py" />
       <source>Growth of the hypervolume</source>
       <translation>Wachstum des Hypervolumens</translation>
@@ -3245,8 +4320,8 @@ Roofline {cycles}, {percent} des Felds genutzt</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/plots/growth.py" />
-      <source>hypervolume</source>
-      <translation>Hypervolumen</translation>
+      <source>The hypervolume of a search grows here.</source>
+      <translation>Hier wächst das Hypervolumen einer Suche.</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/plots/growth.py" />
@@ -3357,6 +4432,11 @@ Roofline {cycles}, {percent} des Felds genutzt</translation>
       <location filename="../../explorer/gui/plots/legend.py" />
       <source>Show {name} in the plot</source>
       <translation>{name} im Diagramm zeigen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/plots/limits.py" />
+      <source>Accuracy floor: {floor} (Shift+↑ ↓). EDP cap: {cap} (Shift+← →).</source>
+      <translation>Mindestgenauigkeit: {floor} (Umschalt+↑ ↓). EDP-Obergrenze: {cap} (Umschalt+← →).</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/plots/limits.py" />
@@ -3490,6 +4570,11 @@ Roofline {cycles}, {percent} des Felds genutzt</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/shortcuts.py" />
+      <source>+ −, Ctrl+arrows</source>
+      <translation>+ −, Strg+Pfeile</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/shortcuts.py" />
       <source>Close the list</source>
       <translation>Liste schließen</translation>
     </message>
@@ -3505,6 +4590,11 @@ Roofline {cycles}, {percent} des Felds genutzt</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/shortcuts.py" />
+      <source>Ctrl+↑ ↓</source>
+      <translation>Strg+↑ ↓</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/shortcuts.py" />
       <source>Delete</source>
       <translation>Entf</translation>
     </message>
@@ -3517,6 +4607,11 @@ Roofline {cycles}, {percent} des Felds genutzt</translation>
       <location filename="../../explorer/gui/shortcuts.py" />
       <source>Go to the next or the previous control</source>
       <translation>Zum nächsten oder vorigen Bedienelement gehen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/shortcuts.py" />
+      <source>In a table that can be sorted: sort by the column of the chosen cell</source>
+      <translation>In einer Tabelle, die sich sortieren lässt: nach der Spalte der gewählten Zelle sortieren</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/shortcuts.py" />
@@ -3545,8 +4640,23 @@ Roofline {cycles}, {percent} des Felds genutzt</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/shortcuts.py" />
+      <source>On the plot: move the accuracy floor, or the EDP cap, by a small step</source>
+      <translation>Im Diagramm: die Mindestgenauigkeit oder die EDP-Obergrenze um einen kleinen Schritt bewegen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/shortcuts.py" />
+      <source>On the plot: zoom and move</source>
+      <translation>Im Diagramm: vergrößern und verschieben</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/shortcuts.py" />
       <source>Page up, Page down</source>
       <translation>Bild auf, Bild ab</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/shortcuts.py" />
+      <source>Shift+↑ ↓, Shift+← →</source>
+      <translation>Umschalt+↑ ↓, Umschalt+← →</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/shortcuts.py" />
@@ -3670,11 +4780,6 @@ Roofline {cycles}, {percent} des Felds genutzt</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/store.py" />
-      <source>Unexpected problem, the details are in the log: {summary}</source>
-      <translation>Unerwartetes Problem, die Einzelheiten stehen im Protokoll: {summary}</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/store.py" />
       <source>the search</source>
       <translation>der Suche</translation>
     </message>
@@ -3740,6 +4845,11 @@ Roofline {cycles}, {percent} des Felds genutzt</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/text.py" />
+      <source>nobody leaves</source>
+      <translation>niemand tritt aus</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/text.py" />
       <source>on-chip memory {value} &gt; {limit}</source>
       <translation>Speicher auf dem Chip {value} &gt; {limit}</translation>
     </message>
@@ -3755,8 +4865,53 @@ Roofline {cycles}, {percent} des Felds genutzt</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/text.py" />
+      <source>static {bits}</source>
+      <translation>statisch {bits}</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/text.py" />
       <source>static, no early exits</source>
       <translation>statisch, ohne frühe Ausgänge</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/text.py" />
+      <source>{accuracy} of them right</source>
+      <translation>davon {accuracy} richtig</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/text.py" />
+      <source>{right} of {count} right</source>
+      <translation>{right} von {count} richtig</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/text.py" />
+      <source>{share} leave here ({count} of {all} samples), {right}</source>
+      <translation>{share} treten hier aus ({count} von {all} Bildern), {right}</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/threshold_offer.py" />
+      <source>The design has been changed since then, so its thresholds stay as they are.</source>
+      <translation>Der Entwurf wurde seither geändert, darum bleiben seine Schwellen, wie sie sind.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/threshold_offer.py" />
+      <source>These thresholds were not chosen for {bits}; the study has others for it.</source>
+      <translation>Diese Schwellen wurden nicht für {bits} gewählt; die Studie hat dafür andere.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/threshold_offer.py" />
+      <source>Use the thresholds for {bits}</source>
+      <translation>Schwellen für {bits} nehmen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/threshold_offer.py" />
+      <source>the study</source>
+      <translation>der Studie</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/threshold_offer.py" />
+      <source>{backbone} with heads {heads}</source>
+      <translation>{backbone} mit Köpfen {heads}</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/window.py" />
@@ -3765,38 +4920,33 @@ Roofline {cycles}, {percent} des Felds genutzt</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/window.py" />
-      <source>Exit Explorer {version}, MIT licence. It follows arXiv:2512.04705, Hardware-Algorithm Co-Optimization of Early-Exit Neural Networks for Multi-Core Edge Accelerators.</source>
-      <translation>Exit Explorer {version}, MIT-Lizenz. Folgt arXiv:2512.04705, Hardware-Algorithm Co-Optimization of Early-Exit Neural Networks for Multi-Core Edge Accelerators.</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/window.py" />
-      <source>Go to {panel}</source>
-      <translation>Zu {panel} gehen</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/window.py" />
-      <source>Leave it</source>
-      <translation>Liegen lassen</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/window.py" />
       <source>Saved in {path}.</source>
       <translation>Gespeichert in {path}.</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/window.py" />
+      <source>The program ended unexpectedly the last time, or its disk was full. The session from then is still there: {name}</source>
+      <translation>Das Programm endete das letzte Mal unerwartet, oder sein Datenträger war voll. Die Sitzung von damals ist noch da: {name}</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/wiring.py" />
+      <source>Exit Explorer {version}, MIT licence. It follows arXiv:2512.04705, Hardware-Algorithm Co-Optimization of Early-Exit Neural Networks for Multi-Core Edge Accelerators.</source>
+      <translation>Exit Explorer {version}, MIT-Lizenz. Folgt arXiv:2512.04705, Hardware-Algorithm Co-Optimization of Early-Exit Neural Networks for Multi-Core Edge Accelerators.</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/wiring.py" />
+      <source>Go to {panel}</source>
+      <translation>Zu {panel} gehen</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/wiring.py" />
       <source>Show the panel and give it the keyboard</source>
       <translation>Das Feld zeigen und ihm die Tastatur geben</translation>
     </message>
     <message>
-      <location filename="../../explorer/gui/window.py" />
-      <source>The program ended unexpectedly the last time. The session from then is still there: {name}</source>
-      <translation>Das Programm endete beim letzten Mal unerwartet. Die Sitzung von damals ist noch da: {name}</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/window.py" />
-      <source>memory</source>
-      <translation>Speicher</translation>
+      <location filename="../../explorer/gui/wiring.py" />
+      <source>The limit can be set as soon as the design's figures are there.</source>
+      <translation>Die Grenze lässt sich setzen, sobald die Kennzahlen des Entwurfs da sind.</translation>
     </message>
   </context>
 </TS>

@@ -1,7 +1,8 @@
 """The window in fast motion: thousands of random edits, searches started and stopped, and what has grown meanwhile.
 
 `EXPLORER_SOAK_EDITS` sets how many edits there are (10,000 unless told). Memory is that of the process; its growth is
-the slope of a line through the second half, when every memo that has a bound has reached it.
+the slope of a line through the second half, when every memo that has a bound has reached it. A line on stderr at each
+tenth says how it goes, and which step has been the longest since the line before.
 """
 
 from __future__ import annotations
@@ -96,26 +97,36 @@ def _live(ui: object, n_edits: int) -> tuple[list[float], list[float], float]:
     rng = np.random.default_rng(SEED)
     memory, objects = [], []
     longest = 0.0
+    slowest = (0.0, "")
     for number in range(n_edits):
         begin = time.perf_counter()
-        _edit(ui, rng)
+        kind = _edit(ui, rng)
         if number % SEARCH_EVERY == SEARCH_EVERY // 2:
             ui.store.start_search(seconds=SEARCH_SECONDS, seed=number, most_exits=3)
         elif number % SEARCH_EVERY == SEARCH_EVERY - 1:
             ui.store.search.stop()
         QApplication.processEvents()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # which only an event loop does by itself
-        longest = max(longest, time.perf_counter() - begin)
+        slowest = max(slowest, (time.perf_counter() - begin, f"{kind}, edit {number}"))
+        longest = max(longest, slowest[0])
         if number % max(n_edits // N_SAMPLES, 1) == 0:
             for collector in QApplication.instance().findChildren(GarbageCollector):  # type: ignore[union-attr]
                 collector.clear_out()  # as it does when its user rests
             memory.append(_resident_mib())
             objects.append(float(len(ui.window.findChildren(QObject)) + len(ui.store.findChildren(QObject))))
+        if (number + 1) % max(n_edits // 10, 1) == 0:
+            sys.stderr.write(
+                f"{number + 1} edits: {_resident_mib():.0f} MiB, {objects[-1]:.0f} Qt objects, "
+                f"{threading.active_count()} Python threads; longest step {1e3 * slowest[0]:.0f} ms ({slowest[1]})\n"
+            )
+            sys.stderr.flush()
+            slowest = (0.0, "")
     ui.store.search.stop()
     return memory, objects, longest
 
 
-def _edit(ui: object, rng: np.random.Generator) -> None:
+def _edit(ui: object, rng: np.random.Generator) -> str:
+    """One random edit; its name."""
     from explorer.gui.app import Ui
     from explorer.gui.docks import PANELS
     from explorer.gui.selection import Selection
@@ -129,34 +140,44 @@ def _edit(ui: object, rng: np.random.Generator) -> None:
     if kind < 11 and mounted:
         point = int(rng.choice(mounted))
         store.apply(SetThreshold(mounting_point=point, threshold=round(float(rng.uniform(0, 1)), 3)))
-    elif kind == 11:
+        return "threshold"
+    if kind == 11:
         free = [point for point in points if point not in mounted]
         if len(mounted) < 3 and free:
             store.apply(Mount(mounting_point=int(rng.choice(free))))
         elif mounted:
             store.apply(Unmount(mounting_point=int(rng.choice(mounted))))
-    elif kind == 12:
+        return "mount"
+    if kind == 12:
         measure = list(ConfidenceMeasure)[int(rng.integers(3))]
         store.apply(SetConfidence(measure=measure, calibrated=bool(rng.integers(2))))
-    elif kind == 13:
+        return "confidence"
+    if kind == 13:
         policy, weights = list(ExecutionPolicy)[int(rng.integers(2))], list(WeightPlacement)[int(rng.integers(2))]
         store.apply(SetDeployment(deployment=replace(store.design.deployment, policy=policy, weights=weights)))
-    elif kind == 14:
+        return "deployment"
+    if kind == 14:
         store.undo()
-    elif kind == 15:
+        return "undo"
+    if kind == 15:
         store.redo()
-    elif kind == 16:
+        return "redo"
+    if kind == 16:
         if len(store.session.state.pins) < 10:
             store.pin()
         else:
             store.unpin(int(rng.integers(10)))
-    elif kind == 17:
+        return "pin"
+    if kind == 17:
         floor = None if rng.integers(2) else round(float(rng.uniform(0.5, 1)), 3)
         store.set_constraints(Constraints(smallest_accuracy=floor))
-    elif kind == 18:
+        return "constraints"
+    if kind == 18:
         store.select(Selection(block=int(rng.integers(store.network.n_blocks)), sample=int(rng.integers(100))))
-    else:
-        ui.window.docks.reveal(PANELS[int(rng.integers(len(PANELS)))].id)
+        return "selection"
+    panel = PANELS[int(rng.integers(len(PANELS)))].id
+    ui.window.docks.reveal(panel)
+    return f"panel {panel}"
 
 
 def _slope(values: list[float]) -> float:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -244,15 +244,25 @@ def test_shapes_that_do_not_fit_are_refused() -> None:
         threshold_front(np.zeros((7, 2), dtype=np.float32), np.ones((8, 2), dtype=bool), range(8))
 
 
+ALL_RIGHT_AT_ONCE = {
+    "confidences": np.full((1, 2), 0.5, dtype=np.float32),
+    "correct": np.ones((2, 2), dtype=bool),
+    "costs": [[1.0, 9.0]],
+    "levels": [np.array([0.4, 1.0])],
+}
+
+
 @settings(max_examples=60, deadline=None)
 @given(problems(), st.lists(st.tuples(st.floats(0, 1), st.floats(0, 20)), min_size=1, max_size=5))
+@example(ALL_RIGHT_AT_ONCE, [(np.nextafter(1.0, 0.0), 0.5)])
 def test_with_rivals_every_point_that_none_of_them_beats_is_still_found(
     problem: dict[str, Any], rivals: list[tuple[float, float]]
 ) -> None:
     accuracy, cost = np.array(rivals).T
+    rounded_up = accuracy * (1.0 + 2e-12)  # an accuracy is a whole number of right answers, rounding errors aside
     whole = points_of(threshold_front(**problem))
     found = points_of(threshold_front(**problem, rivals=(accuracy, cost)))
     assert set(found) <= set(whole)
     for point in whole:
-        if not ((accuracy >= point[1]) & (cost <= point[2])).any():
+        if not ((rounded_up >= point[1]) & (cost <= point[2])).any():
             assert point in found

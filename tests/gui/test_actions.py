@@ -25,7 +25,9 @@ NAMES = frozenset(
         "export-png-2x", "export-png-3x", "export-png-4x", "export-plot-png", "export-svg", "export-script",
         "export-report", "quit", "undo", "redo", "copy-design", "paste-design", "pin", "search", "fit", "theme",
         "theme-system", "presentation", "text-larger", "text-smaller", "language-system", "language-en", "language-de",
-        "next-panel", "previous-panel", "float-panel", "reset-layout", "leave-lesson", "palette", "shortcuts", "about",
+        "next-panel", "previous-panel", "float-panel", "limit-accuracy",
+        "limit-edp", "move-panel", "panel-larger", "panel-smaller", "reset-layout", "leave-lesson", "palette",
+        "shortcuts", "about",
     }
 )  # fmt: skip
 """Lessons, teachers' notes and the palette's users rely on these."""

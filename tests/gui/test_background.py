@@ -10,6 +10,7 @@ import pytest
 
 from explorer.errors import DesignError
 from explorer.gui.background import Answer, Background, Crash
+from explorer.stopping import stop_if_asked
 from explorer.study.files import find_study
 from tests.gui.conftest import PATIENCE
 
@@ -38,6 +39,21 @@ class Endless:
     def answer(self, evaluator: object, is_outdated: Callable[[], bool]) -> None:
         while not is_outdated():
             threading.Event().wait(0.01)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulation:
+    """Never ends by itself, and asks only as simulations do."""
+
+    number: int
+    has_begun: threading.Event = field(default_factory=threading.Event, compare=False, hash=False)
+
+    def answer(self, evaluator: object, is_outdated: Callable[[], bool]) -> int:
+        while self.number == 0:
+            self.has_begun.set()
+            stop_if_asked()
+            threading.Event().wait(0.01)
+        return self.number
 
 
 @pytest.fixture
@@ -91,6 +107,24 @@ def test_stopping_ends_a_task_that_asks_whether_it_is_outdated(background):
     background.want(Endless())
     background.stop()
     assert not background.is_busy(Endless)
+
+
+def test_a_simulation_that_a_newer_question_outdates_is_given_up(qtbot, background):
+    first = Simulation(number=0)
+    background.want(first)
+    assert first.has_begun.wait(PATIENCE / 1000)
+    assert answer_to(qtbot, background, Simulation(number=7)).value == 7
+
+
+def test_who_returns_to_a_question_still_under_way_gets_its_answer(qtbot, background):
+    gate = threading.Event()
+    background.want(Twice(number=1, gate=gate))
+    qtbot.waitUntil(lambda: background.is_busy(Twice), timeout=PATIENCE)
+    background.want(Twice(number=2))
+    background.want(Twice(number=1, gate=gate))
+    with qtbot.waitSignal(background.answered, timeout=PATIENCE) as came:
+        gate.set()
+    assert came.args[0].value == 2
 
 
 def test_another_study_forgets_the_answers(qtbot, background, study_folder):

@@ -183,3 +183,44 @@ def _owner(widget):
         chain.append(type(here).__name__)
         here = here.parentWidget()
     return " < ".join(chain)
+
+
+def stray_bars(window):
+    """Tab bars on screen with tabs that are not those of panels beside each other there."""
+    groups = []
+    for dock in window.docks:
+        others = [other for other in window.tabifiedDockWidgets(dock) if not other.isHidden()]
+        if others and not dock.isHidden() and not dock.isFloating():
+            groups.append({dock.windowTitle(), *(other.windowTitle() for other in others)})
+    bars = [
+        {bar.tabText(index) for index in range(bar.count())}
+        for bar in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        if bar.isVisible() and bar.count() and bar.geometry().intersects(window.rect())
+    ]
+    return [bar for bar in bars if bar not in groups or bars.count(bar) > 1]
+
+
+def test_no_tab_bar_is_left_standing_where_no_panel_is(qtbot, ui):
+    window, docks = ui.window, ui.window.docks
+
+    def settled():
+        qtbot.waitUntil(lambda: not docks._settling.isActive(), timeout=PATIENCE)
+        qtbot.wait(50)
+        return not stray_bars(window)
+
+    assert settled()
+    window.actions_["reset-layout"].trigger()
+    assert settled()
+    docks.docks["why"].setFloating(True)
+    docks.docks["exits"].hide()
+    assert settled()
+    before = docks.save()
+    docks.reset()
+    docks.show_only(frozenset({"backbone", "exits"}))
+    assert settled()
+    docks.restore(before)
+    assert settled()
+    assert docks.docks["why"].isFloating()
+    docks.reset()
+    assert settled()
+    assert not docks.docks["why"].isFloating()

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 
 from explorer.gui.caveats import caveats
 from explorer.gui.messages import MessageLevel
 from explorer.gui.panels.hardware_panel import HardwarePanel
-from explorer.gui.panels.what_if_table import copies_folder, parsed, shown
+from explorer.gui.panels.parameter_text import described, parsed, shown
+from explorer.gui.panels.what_if_table import copies_folder
 from explorer.gui.what_if_origin import origin_of
 from explorer.sim.system_format import load_system
 from explorer.spec.design import Conventions, ExecutionPolicy, Schedule
@@ -119,3 +122,53 @@ def test_what_is_shown_reads_back_as_the_same_value(kind):
     for value in (32.0, 16384.0, 262144.0):
         parameter = HardwareParameter(key="a/b", part="a", name="b", kind=kind, value=value)
         assert parsed(parameter, shown(parameter)[0]) == value
+
+
+def test_sizes_are_shown_in_the_unit_in_which_they_are_short_and_read_with_any():
+    def size(bits):
+        return HardwareParameter(key="a/b size", part="a", name="b size", kind=ParameterKind.MEMORY_SIZE, value=bits)
+
+    assert shown(size(10.0**10)) == ("1.25", "GB")
+    assert shown(size(2.0 * 2**20 * 8)) == ("2", "MiB")
+    assert shown(size(32.0 * 8192)) == ("32", "KiB")
+    assert shown(size(32.0)) == ("32", "bit")
+    assert parsed(size(8192.0), "64 KiB") == 64 * 8192
+    assert parsed(size(8192.0), "1 mib") == 2**20 * 8
+    assert parsed(size(8192.0), "2 apples") is None
+
+
+@given(st.integers(1, 2**44))
+def test_every_size_reads_back_as_it_was(bits):
+    parameter = HardwareParameter(
+        key="a/b size", part="a", name="b size", kind=ParameterKind.MEMORY_SIZE, value=float(bits)
+    )
+    assert parsed(parameter, shown(parameter)[0]) == bits
+
+
+def test_a_parameter_is_found_by_its_words(panel):
+    table = panel.what_if
+    table.finder.setText("bandwidth")
+    found = [item.text(0) for _, item in table._rows() if not item.isHidden()]
+    assert found and all("bandwidth" in name for name in found)
+    table.finder.setText("no such thing")
+    assert all(item.isHidden() for _, item in table._rows())
+    table.finder.clear()
+    assert not any(item.isHidden() for _, item in table._rows())
+
+
+def test_what_does_not_count_says_so(qtbot, store, panel):
+    table = panel.what_if
+    rows = dict(table._rows())
+    assert bool(table.hardware.shadowed) == any("unused" in item.text(0) for item in rows.values())
+    for parameter in table.hardware.parameters:
+        assert described(parameter) in rows[parameter.key].text(0)
+        assert ("unused" in rows[parameter.key].text(0)) == (parameter.key in table.hardware.shadowed)
+    choose(panel, "conventions", Conventions.PAPER)
+    qtbot.waitUntil(lambda: not any("unused" in item.text(0) for _, item in table._rows()), timeout=PATIENCE)
+
+
+def test_opening_and_closing_an_editor_changes_nothing(store, panel):
+    before = store.design
+    for _, item in panel.what_if._rows():
+        item.setText(1, f" {item.text(1)}")
+    assert store.design == before

@@ -165,11 +165,12 @@ def test_a_session_of_a_newer_version_opens_read_only(qtbot, keeping, tmp_path):
         assert saved(kept, keeping.store.network).design.exits[0].threshold == 0.77
 
 
-def test_where_nothing_can_be_written_the_session_lives_on_and_says_so(qtbot, ui, tmp_path):
+def test_where_nothing_can_be_written_the_session_lives_on_and_says_so(qtbot, ui, tmp_path, monkeypatch):
     keeper = ui.context.keeper
     blocked = tmp_path / "blocked"
     blocked.write_text("a file where the folder should be")
     keeper.folder = blocked / "sessions"
+    monkeypatch.setattr("tempfile.tempdir", str(blocked))
     keeper.is_on = True
     ui.window.begin()
     qtbot.waitUntil(lambda: keeper.file is not None, timeout=PATIENCE)

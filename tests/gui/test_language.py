@@ -92,7 +92,7 @@ def test_the_window_changes_its_language_and_keeps_everything_else(qtbot, ui):
     assert window.docks.is_in_front("samples")
     assert window.menu_bar.actions()[0].text() == "&Datei"
     assert window.docks.docks["figures"].windowTitle() == "Kennzahlen"
-    assert "Anpinnen" in window.actions_.undo.text() or "anpinnen" in window.actions_.undo.text()
+    assert "Anpinnen" in window.actions_["undo"].text() or "anpinnen" in window.actions_["undo"].text()
     assert stored_language(preferences()) is Language.GERMAN
     assert window.actions_["language-de"].isChecked()
     store.undo()

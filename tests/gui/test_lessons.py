@@ -36,6 +36,7 @@ SMALL = {
             "highlight": "threshold-1",
             "design": {"exits": [{"mounting_point": 1, "threshold": 0.9}]},
             "remember": "one",
+            "claims": ["ratio_1 >= 0", "n_exits == 5"],
             "goals": [{"text": "Let more go", "when": "ratio_1 > 0.9"}],
         },
         {
@@ -50,6 +51,7 @@ SMALL = {
                 ],
                 "change": {"exits": [{"mounting_point": 1, "threshold": 1.0}]},
                 "explain": "From {before.ratio_1} to {ratio_1}.",
+                "claims": ["ratio_1 <= before.ratio_1", "ratio_1 == 2"],
             },
         },
         {
@@ -233,6 +235,9 @@ def test_a_lesson_drives_the_window_and_leaves_it_as_it_was(qtbot, ui, write):
     assert not window.docks.is_in_front("backbone")
     assert window.lessons.spotlight.target is window.exits.cards[1].slider
     assert "leave" in panel.text.text()
+    assert state.broken_claims == ("n_exits == 5",)  # what the text takes for granted does not hold, and it is said
+    assert "n_exits == 5" in panel.doubt.text()
+    assert panel.doubt.isVisible()
     assert not panel.on.isEnabled()  # the goal comes first
     ui.store.apply(SetThreshold(mounting_point=1, threshold=0.0))
     assert panel.goals[0].text().startswith("✓")
@@ -240,12 +245,14 @@ def test_a_lesson_drives_the_window_and_leaves_it_as_it_was(qtbot, ui, write):
     assert panel.goals[0].text().startswith("✓")  # what is reached stays reached
     qtbot.mouseClick(panel.on, LEFT)
     assert state.index == 1
+    assert not state.broken_claims
     assert not panel.on.isEnabled()
     panel.options[0].setChecked(True)
     qtbot.mouseClick(panel.reveal, LEFT)
     settle(qtbot, ui)
     assert state.right_options() == (0,)
     assert "✓" in panel.result.text()
+    assert state.broken_claims == ("ratio_1 == 2",)
     assert panel.on.isEnabled()
     qtbot.mouseClick(panel.back, LEFT)
     assert state.index == 0
@@ -323,6 +330,7 @@ def test_every_shipped_lesson_runs_from_start_to_end(qtbot, make_ui, name):
         assert state.index == number
         assert "{" not in panel.text.text()
         assert "–" not in panel.text.text().split(), panel.text.text()
+        assert not state.broken_claims
         for goal in step.goals:
             for _ in range(len(ui.store.design.exits) + 1):
                 if state.is_reached(goal):
@@ -342,6 +350,7 @@ def test_every_shipped_lesson_runs_from_start_to_end(qtbot, make_ui, name):
             else:
                 assert step.question.low <= state.true_value() <= step.question.high
             assert panel.result.text()[0] in "✓✗"
+            assert not state.broken_claims
         assert panel.on.isEnabled()
         qtbot.mouseClick(panel.on, LEFT)
     assert not state.is_on

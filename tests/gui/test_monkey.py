@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+from functools import partial
+from pathlib import Path
+
 import numpy as np
 import pytest
 import yaml
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QToolButton, QWidget
 
+from explorer.gui import job_state
+from explorer.jobs import Job, JobDone, JobProgress, JobStage
+from explorer.jobs.wire import encode
 from explorer.spec.traces import Split
 from explorer.study.evaluate import Evaluator
 from tests.gui.conftest import PATIENCE
@@ -18,6 +25,17 @@ KEYS = (
     Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_Tab, Qt.Key.Key_Space,
     Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Delete, Qt.Key.Key_5, Qt.Key.Key_Home,
 )  # fmt: skip
+_STEP = JobProgress(
+    stage=JobStage.TOGETHER, epoch=1, n_epochs=1, step=1, n_steps=2, loss=1.0, accuracy=0.5, images_per_second=9.0,
+    seconds_left=1.0,
+)  # fmt: skip
+CHILD = (
+    "import sys, time\n"
+    "sys.stdin.readline()\n"
+    f"sys.stdout.write({encode(_STEP)!r}); sys.stdout.flush(); time.sleep(0.5)\n"
+    f"sys.stdout.write({encode(JobDone(study=Path('/nowhere')))!r})"
+)
+"""A job that is over soon and has written nothing."""
 LEFT_OUT = ("quit", "presentation", "text-larger", "text-smaller", "language-", "lesson-")
 """They close the window, build it again, or change to a large study: the rest of the events are for this one."""
 
@@ -27,9 +45,10 @@ def test_a_monkey_breaks_nothing(qtbot, make_ui, tmp_path, monkeypatch, seed):
     nowhere = {"getOpenFileName": ("/nowhere/none.yaml", ""), "getSaveFileName": ("/nowhere/none.file", "")}
     for name, answer in {**nowhere, "getExistingDirectory": "/nowhere"}.items():  # the real ones wait for a person
         monkeypatch.setattr(QFileDialog, name, lambda *_args, answer=answer, **_options: answer)
+    monkeypatch.setattr(job_state, "Job", partial(Job, command=(sys.executable, "-c", CHILD)))  # no real training
+    monkeypatch.setattr(job_state, "might_have_gpu", lambda: False)
     ui = make_ui(size=(1280, 800))
-    ui.window.actions_.quit.setEnabled(False)
-    ui.window.docks.docks["jobs"].setEnabled(False)  # it would train in earnest
+    ui.window.actions_["quit"].setEnabled(False)
     lesson = tmp_path / "lesson.yaml"
     lesson.write_text(yaml.safe_dump(SMALL), encoding="utf-8")
     ui.window.toolbar.seconds.setValue(1)
@@ -39,6 +58,7 @@ def test_a_monkey_breaks_nothing(qtbot, make_ui, tmp_path, monkeypatch, seed):
         qtbot.wait(1)
     ui.context.lessons.leave()
     ui.store.search.stop()
+    ui.store.jobs.cancel()
     ui.store.end_drag()
     qtbot.waitUntil(lambda: ui.store.is_complete and not ui.store.search._threads, timeout=PATIENCE)
     expected = Evaluator(ui.store.study).evaluate(ui.store.design, Split.VALIDATION, ui.store.constraints)

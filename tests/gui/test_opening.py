@@ -13,11 +13,11 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 
 from explorer.errors import ExplorerError
-from explorer.gui.file_kinds import FileKind, kind_of, kind_of_text
 from explorer.gui.recent import MOST, RecentFiles
 from explorer.resources import accelerator_files
 from explorer.study.design_json import design_to_text
 from explorer.study.edits import Unmount
+from explorer.study.file_kinds import FileKind, kind_of, kind_of_text
 from tests.gui.conftest import PATIENCE
 from tests.gui.test_lessons import SMALL
 from tests.studies import write_study
@@ -69,7 +69,7 @@ def test_copy_and_paste_bring_a_design_along(qtbot, ui):
     ui.store.apply(Unmount(mounting_point=3))
     ui.window.actions_["paste-design"].trigger()
     assert ui.store.design == before
-    assert "clipboard" in ui.window.actions_.undo.text()
+    assert "clipboard" in ui.window.actions_["undo"].text()
     QGuiApplication.clipboard().clear()
 
 
@@ -210,3 +210,11 @@ def test_the_menu_of_recent_files_opens_them(qtbot, ui, tmp_path):
     qtbot.waitUntil(lambda: ui.store.design.is_static, timeout=PATIENCE)
     qtbot.waitUntil(lambda: ui.store.is_complete, timeout=PATIENCE)
     menu.deleteLater()
+
+
+def test_a_file_named_on_the_command_line_opens_as_soon_as_the_window_is_there(qtbot, ui, tmp_path):
+    path = tmp_path / "design.json"
+    path.write_text('{"exits": []}', encoding="utf-8")
+    ui.window.begin(str(path))
+    qtbot.waitUntil(lambda: ui.store.design.is_static, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: ui.store.is_complete, timeout=PATIENCE)

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from explorer.gui.panels.exit_list import ExitList
-from explorer.gui.panels.samples_tab import AnswerFilter, SamplesTab
+from explorer.gui.panels.sample_gallery import AnswerFilter
+from explorer.gui.panels.samples_tab import SamplesTab
 from explorer.gui.selection import NOTHING, Selection
 from explorer.spec.traces import Split
 from explorer.study.sample_path import sample_path

@@ -6,10 +6,13 @@ import subprocess
 import sys
 
 import pytest
+import yaml
 from PySide6.QtGui import QImage
 
-from explorer.errors import FileError
+from explorer.errors import DesignError, FileError
 from explorer.gui.screenshot import render_screenshot
+from explorer.gui.translate import Language, install_language
+from tests.gui.test_lessons import SMALL
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -40,3 +43,33 @@ def test_it_works_without_a_display_in_a_process_of_its_own(study_folder, tmp_pa
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert QImage(str(path)).width() == 1280
+
+
+def test_panels_that_are_asked_for_are_in_the_picture(qapp, study_folder, tmp_path):
+    usual, asked = tmp_path / "usual.png", tmp_path / "asked.png"
+    render_screenshot(usual, study=str(study_folder))
+    render_screenshot(asked, study=str(study_folder), show=("schedule",))
+    assert QImage(str(asked)) != QImage(str(usual))
+
+
+def test_a_step_of_a_lesson_is_shown_with_its_question_answered(qapp, study_folder, tmp_path):
+    lesson, picture, revealed = tmp_path / "lesson.yaml", tmp_path / "two.png", tmp_path / "revealed.png"
+    lesson.write_text(yaml.safe_dump(SMALL), encoding="utf-8")
+    render_screenshot(picture, study=str(study_folder), lesson=str(lesson), step=2)
+    render_screenshot(revealed, study=str(study_folder), lesson=str(lesson), step=2, reveal=True, language="de")
+    assert QImage(str(picture)) != QImage(str(revealed))
+    install_language(Language.ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"show": ("nonsense",)}, "no panel nonsense; there are backbone, "),
+        ({"lesson": "nonsense"}, "no lesson nonsense; there are 1-exit-ratio, "),
+        ({"lesson": "4-bits", "step": 99}, "no step 99; it has 1 to "),
+    ],
+)
+def test_what_is_not_there_cannot_be_shown(qapp, study_folder, tmp_path, asked, message):
+    with pytest.raises(DesignError, match=message):
+        render_screenshot(tmp_path / "none.png", study=str(study_folder), **asked)
+    assert not (tmp_path / "none.png").exists()

@@ -69,10 +69,10 @@ def test_a_new_mount_is_pending_until_its_costs_arrive(qtbot, store):
 
 def test_a_threshold_that_moves_does_not_restart_the_background(qtbot, store):
     store.apply(Mount(mounting_point=2))
-    asked = store._asked
+    asked = store.live.asked
     for threshold in np.linspace(0.2, 0.9, 20):
         store.apply(SetThreshold(mounting_point=2, threshold=float(threshold)))
-    assert store._asked is asked
+    assert store.live.asked is asked
     wait(qtbot, store)
     assert store.evaluation.design.thresholds[1] == pytest.approx(0.9)
 

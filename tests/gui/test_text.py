@@ -59,3 +59,27 @@ def test_negative_numbers_have_a_true_minus_sign():
 def test_zero_has_no_sign():
     assert text.signed_percent(-0.0) == "0.0 %"
     assert text.accuracy_points(1e-9) == "0.00 pt"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0.0, "0.0 %"), (1.0, "100.0 %"), (0.621, "62.1 %"), (0.0004, "0.04 %"), (0.00001, "<0.01 %"),
+        (0.99996, ">99.99 %"), (0.9996, "99.96 %"), (math.nan, "–"),
+    ],
+)  # fmt: skip
+def test_a_share_never_says_none_or_all_where_it_is_neither(value, shown):
+    assert text.share(value) == shown
+
+
+@given(st.floats(0.0, 1.0))
+def test_only_none_is_shown_as_none_and_only_all_as_all(value):
+    shown = text.share(value)
+    assert (shown in ("0.0 %", "0.00 %")) == (value == 0.0)
+    assert (shown in ("100.0 %", "100.00 %")) == (value == 1.0)
+
+
+def test_accelerators_are_named_not_their_files():
+    assert text.accelerator("quad_edge_tpu") == "quad edge tpu"
+    assert text.accelerator("/a/b/what-if_quad_edge_tpu_e4156174.yaml") == "what-if quad edge tpu"
+    assert text.accelerator("/a/b/my_chip.yaml") == "my chip"

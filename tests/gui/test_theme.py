@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 
-from explorer.gui.theme import DARK, LIGHT, Look, ThemeChoice
+from explorer.gui.theme import DARK, LIGHT, Look, ThemeChoice, ink_on
+from explorer.resources import resource_root
 
 
 def luminance(color):
@@ -63,3 +66,23 @@ def test_a_damaged_setting_is_as_good_as_none(qapp):
     stored = settings()
     stored.setValue("theme", "pink")
     assert Look(stored).choice is ThemeChoice.SYSTEM
+
+
+@given(st.integers(0, 255), st.integers(0, 255), st.integers(0, 255))
+def test_what_is_written_on_any_ground_can_be_read(red, green, blue):
+    ground = QColor(red, green, blue)
+    assert contrast(ink_on(ground), ground) >= 4.5
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda t: t.name)
+def test_exits_stand_out_from_the_window_and_words_in_color_can_be_read(theme):
+    for index in range(7):
+        for ground in (theme.window, theme.panel):
+            assert contrast(theme.exit_color(index, 6), ground) >= 3.0
+    for color in (theme.right, theme.wrong, theme.pin, theme.limit, theme.accent):
+        assert contrast(color, theme.panel) >= 4.5
+
+
+def test_every_theme_has_its_tick():
+    for theme in (LIGHT, DARK):
+        assert (resource_root() / "icons" / f"check-{theme.name}.png").is_file()

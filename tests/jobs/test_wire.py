@@ -12,15 +12,21 @@ from hypothesis import strategies as st
 from explorer.errors import JobError
 from explorer.jobs.messages import (
     FineTuneRequest,
+    GpusRequest,
     JobDevice,
     JobDone,
     JobEpoch,
     JobFailed,
+    JobGpus,
     JobMeasured,
     JobPaused,
     JobProgress,
     JobRegimeRun,
     JobStage,
+    PruneImportance,
+    PruneKind,
+    PruneRequest,
+    QuantizeMethod,
     QuantizeRequest,
     RegimesRequest,
     TraceRequest,
@@ -28,6 +34,7 @@ from explorer.jobs.messages import (
     TrainRequest,
 )
 from explorer.jobs.wire import Message, decode, encode
+from explorer.spec.precision import LARGEST_BITS, Bits, Precision
 from explorer.spec.traces import Split
 from explorer.study.design_figures import DesignFigures
 
@@ -37,6 +44,8 @@ _NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 _COUNTS = st.integers(0, 2**40)
 _STAGES = st.sampled_from(JobStage)
 
+_BITS = st.builds(Bits, weight=st.integers(1, LARGEST_BITS), activation=st.integers(1, LARGEST_BITS))
+_PRECISIONS = st.lists(st.builds(Precision, backbone=_BITS, heads=_BITS), max_size=3).map(tuple)
 _SHARE_LISTS = st.lists(_SHARES, max_size=4).map(tuple)
 _SEVERAL_FIGURES = st.lists(
     st.builds(
@@ -61,10 +70,19 @@ MESSAGES: st.SearchStrategy[Message] = st.one_of(
         device=st.sampled_from(JobDevice), resume=st.booleans(),
     ),
     st.builds(
-        QuantizeRequest, study=_PATHS, out=_PATHS, data=st.none() | _PATHS, backbone=st.none() | st.text(),
+        QuantizeRequest, study=_PATHS, out=_PATHS, precisions=_PRECISIONS, method=st.sampled_from(QuantizeMethod),
+        data=st.none() | _PATHS, backbone=st.none() | st.text(),
         epochs=st.none() | _COUNTS, head_epochs=st.none() | _COUNTS, distill=st.booleans(), seed=_COUNTS,
         device=st.sampled_from(JobDevice), resume=st.booleans(),
     ),
+    st.builds(
+        PruneRequest, study=_PATHS, out=_PATHS, ratio=_NUMBERS, kind=st.sampled_from(PruneKind),
+        importance=st.sampled_from(PruneImportance), multiple=_COUNTS, iterations=_COUNTS, epochs=_COUNTS,
+        head_epochs=st.none() | _COUNTS, data=st.none() | _PATHS, backbone=st.none() | st.text(), seed=_COUNTS,
+        device=st.sampled_from(JobDevice), resume=st.booleans(),
+    ),
+    st.just(GpusRequest()),
+    st.builds(JobGpus, names=st.lists(st.text()).map(tuple)),
     st.builds(
         RegimesRequest, out=_PATHS, data=st.none() | _PATHS, dataset=st.text(), backbone=st.text(),
         seeds=st.lists(_COUNTS, max_size=3).map(tuple), n_images=_COUNTS, epochs=_COUNTS, width_multiplier=_NUMBERS,
@@ -125,6 +143,8 @@ def test_fields_left_out_hold_their_defaults() -> None:
         ('{"type": "measured", "study": "x", "predicted": [{}]}', "predicted: field split is missing"),
         ('{"type": "measured", "study": "x", "predicted": [{"colour": 1}]}', "predicted: unknown field colour"),
         ('{"type": "measured", "study": "x", "predicted": [3]}', "predicted is 3, but must be of type DesignFigures"),
+        ('{"type": "quantize", "study": "x", "out": "y", "precisions": [{"backbone": {"weight": 0, "activation": 8}, '
+         '"heads": {"weight": 8, "activation": 8}}]}', "precisions: backbone: weight bits are 0"),
         ('{"type": "epoch", "stage": "lunch"}', "stage is 'lunch', but must be one of"),
         ('{"type": "epoch", "stage": "heads", "epoch": 1, "n_epochs": 1, "loss": 1, "train_accuracy": 1, '
          '"validation_accuracy": 0.5}', "validation_accuracy is 0.5"),

@@ -3,8 +3,10 @@ abandoned."""
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
+import shutil
 import signal
 import subprocess
 import threading
@@ -19,32 +21,39 @@ import pytest
 from explorer.errors import ExplorerError, JobError
 from explorer.jobs import (
     FineTuneRequest,
+    GpusRequest,
     Job,
     JobControl,
     JobDevice,
     JobDone,
     JobEpoch,
     JobEvent,
+    JobGpus,
     JobMeasured,
     JobPaused,
     JobProgress,
     JobRequest,
     JobStage,
+    PruneRequest,
+    QuantizeMethod,
     QuantizeRequest,
     TraceRequest,
     TrainingRegime,
     TrainRequest,
+    read_note,
     run_job,
+    unfinished_job,
 )
 from explorer.jobs import client as client_module
-from explorer.jobs.messages import DATASETS
+from explorer.jobs.messages import BACKBONES, DATASETS
 from explorer.jobs.wire import decode, encode
+from explorer.nets.backbone_choice import BACKBONE_NAMES
 from explorer.nets.data import DataKind
-from explorer.nets.device import Device
+from explorer.nets.device import Device, gpu_names
 from explorer.nets.progress import Stage
 from explorer.nets.recipe import Regime
 from explorer.spec.design import Design, MountedExit
-from explorer.spec.precision import INT8, STUDY_PRECISIONS, Bits, Precision
+from explorer.spec.precision import FP32, INT4, INT8, STUDY_PRECISIONS, Bits, Precision
 from explorer.spec.traces import Split
 from explorer.study.design_json import design_to_text
 from explorer.study.files import read_json, read_study
@@ -144,7 +153,10 @@ def test_a_training_that_was_killed_goes_on_to_the_same_study(
     request = replace(whole, out=tmp_path / "study")
     _killed_at(request, 1)
     assert not (request.out / "study.json").exists()
-    assert list(run_job(replace(request, resume=True)))[-1] == JobDone(study=request.out)
+    unfinished = unfinished_job(request.out)
+    assert unfinished == replace(request, resume=True)
+    assert list(run_job(unfinished))[-1] == JobDone(study=request.out)
+    assert unfinished_job(request.out) is None
     assert _same_traces(request.out, whole.out)
 
 
@@ -171,7 +183,10 @@ def test_a_training_begins_with_one_study_and_learns_from_another(
         list(run_job(replace(request, out=tmp_path / "wider", width_multiplier=0.2)))
 
 
-def test_a_study_is_quantised_at_all_bits(trained: tuple[TrainRequest, list[JobEvent]], tmp_path: Path) -> None:
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX")
+def test_a_study_is_quantised_at_all_bits_and_the_same_after_a_kill(
+    trained: tuple[TrainRequest, list[JobEvent]], tmp_path: Path
+) -> None:
     study, _ = trained
     request = QuantizeRequest(
         study=study.out,
@@ -185,6 +200,106 @@ def test_a_study_is_quantised_at_all_bits(trained: tuple[TrainRequest, list[JobE
     assert set(read_study(request.out).precisions) == set(STUDY_PRECISIONS)
     with pytest.raises(JobError, match="a quantisation is here already; go on with --resume"):
         list(run_job(request))
+
+    part = replace(request, out=tmp_path / "part")
+    _killed_at(part, 2)  # the backbone is trained, the heads on it are not
+    assert list(run_job(replace(part, resume=True)))[-1] == JobDone(study=part.out)
+    assert _same_traces(part.out, request.out)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX")
+def test_a_study_is_pruned_and_the_same_after_a_kill(
+    trained: tuple[TrainRequest, list[JobEvent]], tmp_path: Path
+) -> None:
+    study, _ = trained
+    request = PruneRequest(
+        study=study.out,
+        out=tmp_path / "whole",
+        ratio=0.4,
+        iterations=2,
+        data=study.data,
+        epochs=1,
+        head_epochs=1,
+        device=JobDevice.CPU,
+    )
+    assert list(run_job(request))[-1] == JobDone(study=request.out)
+    part = replace(request, out=tmp_path / "part")
+    _killed_at(part, 2)  # both iterations are trained, the heads are not yet refitted
+    assert list(run_job(replace(part, resume=True)))[-1] == JobDone(study=part.out)
+    assert _same_traces(part.out, request.out)
+    assert (part.out / "network.json").read_bytes() == (request.out / "network.json").read_bytes()
+
+
+@pytest.mark.parametrize("method", [QuantizeMethod.CALIBRATE, QuantizeMethod.TRAIN])
+def test_a_study_is_quantised_at_the_bits_asked_for_by_the_method_asked_for(
+    trained: tuple[TrainRequest, list[JobEvent]], tmp_path: Path, method: QuantizeMethod
+) -> None:
+    study, _ = trained
+    precision = INT4 if method is QuantizeMethod.CALIBRATE else INT8  # where the suited method would do the other
+    request = QuantizeRequest(
+        study=study.out,
+        out=tmp_path / "four",
+        data=study.data,
+        precisions=(precision,),
+        method=method,
+        epochs=1,
+        head_epochs=1,
+        device=JobDevice.CPU,
+    )
+    events = list(run_job(request))
+    assert any(isinstance(event, JobEpoch) for event in events) == (method is QuantizeMethod.TRAIN)
+    quantised = read_study(request.out)
+    assert set(quantised.precisions) == {FP32, precision}
+    assert quantised.default_design.precision in quantised.precisions
+    assert (quantised.name, quantised.title) == ("four", f"{read_study(study.out).title}, quantised")
+    assert read_note(request.out) is not None
+
+
+@pytest.mark.usefixtures("_process_as_it_is")
+def test_what_was_removed_while_the_job_ran_is_told(
+    trained: tuple[TrainRequest, list[JobEvent]], tmp_path: Path
+) -> None:
+    study, _ = trained
+    request = QuantizeRequest(
+        study=study.out, out=tmp_path / "out", data=study.data, method=QuantizeMethod.CALIBRATE, precisions=(INT8,)
+    )
+    events = serve(request)
+    next(event for event in events if isinstance(event, JobProgress) and event.stage is JobStage.TRACE)
+    shutil.rmtree(request.out)
+    with pytest.raises(ExplorerError, match=r"network\.json: no such file|removed while the job ran; resume"):
+        list(events)
+    again = unfinished_job(request.out)  # the note is there as soon as anything is
+    assert again is None or list(serve(again))[-1] == JobDone(study=request.out)
+
+
+@pytest.mark.usefixtures("_process_as_it_is")
+def test_a_disk_that_is_full_ends_a_job_in_one_line_and_it_goes_on_once_there_is_room(
+    trained: tuple[TrainRequest, list[JobEvent]], tmp_path: Path
+) -> None:
+    study, _ = trained
+    request = QuantizeRequest(
+        study=study.out, out=tmp_path / "out", data=study.data, method=QuantizeMethod.CALIBRATE, precisions=(INT8,)
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        events = serve(request)
+        next(event for event in events if isinstance(event, JobProgress) and event.stage is JobStage.TRACE)
+
+        def full(descriptor: int) -> None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        patch.setattr("explorer.nets.atomic.os.fsync", full)
+        with pytest.raises(ExplorerError) as caught:
+            list(events)
+        assert str(caught.value).startswith(str(request.out))
+        assert "No space left on device" in str(caught.value)
+        assert "\n" not in str(caught.value)
+    again = unfinished_job(request.out)
+    assert again is not None
+    assert list(serve(again))[-1] == JobDone(study=request.out)
+
+
+def test_gpus_are_named_as_torch_names_them() -> None:
+    assert list(run_job(GpusRequest())) == [JobGpus(names=gpu_names())]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX")
@@ -237,6 +352,8 @@ def test_a_design_is_fine_tuned_and_measured_and_the_same_after_a_kill(
         ({"early_loss_weights": (-1.0,)}, "train: early_loss_weight is -1.0, but must be finite and not negative"),
         ({"early_loss_weights": (0.1, 0.2)}, "early_loss_weight has 2 values, but must have one, or one for each of"),
         ({"teacher": Path("x")}, "train: a teacher is named, but heads learn from one only with distill"),
+        ({"compare_heads": True}, "train: heads can be compared only with distill, in a regime in which they learn al"),
+        ({"seed": 2**63}, "train: seed is 9223372036854775808, but must be at most 9223372036854775807"),
         ({"distill": True, "teacher": Path("/none")}, "/none/weights.safetensors: no such file"),
         ({"start": Path("/none")}, "/none/weights.safetensors: no such file"),
         ({"dataset": "imagenet"}, "dataset is 'imagenet', but must be one of fashion-mnist, cifar10"),
@@ -394,12 +511,17 @@ def test_a_message_that_is_no_request_is_refused() -> None:
             "the machine has not enough memory for this job",
         ),
         (RuntimeError("CUDA out of memory. Tried to allocate 9 GiB"), "the GPU has not enough memory for this job"),
+        (
+            RuntimeError("CUDA error: no kernel image is available\nCompile with `TORCH_USE_CUDA_DSA`"),
+            "the GPU cannot do this job (CUDA error: no kernel image is available Compile with",
+        ),
     ],
 )
 def test_memory_that_is_short_and_our_own_errors_are_one_line(error: Exception, message: str) -> None:
     told = failure(error)
     assert told is not None
     assert told.startswith(message)
+    assert "\n" not in told
 
 
 def test_a_fault_of_ours_is_not_smoothed_over() -> None:
@@ -424,5 +546,6 @@ def test_what_messages_name_is_what_torch_work_knows(ours: type[JobStage], their
     assert [member.value for member in ours] == [member.value for member in theirs]
 
 
-def test_data_sets_go_by_the_same_names() -> None:
+def test_data_sets_and_backbones_go_by_the_same_names() -> None:
     assert list(DATASETS) == [kind.value for kind in DataKind]
+    assert BACKBONES == BACKBONE_NAMES

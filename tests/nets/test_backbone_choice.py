@@ -46,12 +46,23 @@ def test_a_users_function_is_built_and_folded_at_once(tmp_path: Path, monkeypatc
         "from torch import nn\n"
         "def fine(in_channels): return nn.Sequential(nn.Conv2d(in_channels, 4, 3), nn.Conv2d(4, 4, 1))\n"
         "def odd(in_channels): return nn.Sequential(nn.Sequential(nn.Conv2d(in_channels, 4, 3), nn.GELU()))\n"
+        "def divided(in_channels):\n"
+        "    pool = nn.AvgPool2d(2, divisor_override=3)\n"
+        "    return nn.Sequential(nn.Sequential(nn.Conv2d(in_channels, 4, 3), pool))\n"
+        "def moody(in_channels):\n"
+        "    block = nn.Sequential(nn.Conv2d(in_channels, 4, 3), nn.BatchNorm2d(4))\n"
+        "    block[1].eval = block[1].train = lambda mode=False: block[1]\n"
+        "    return nn.Sequential(block)\n"
     )
     monkeypatch.syspath_prepend(str(tmp_path))
     sys.modules.pop("chosen_nets", None)
     assert backbone_spec("chosen_nets:fine", _data()).function == "chosen_nets:fine"
     with pytest.raises(NetworkError, match="GELU, which cannot be folded; known are Conv2d"):
         backbone_spec("chosen_nets:odd", _data())
+    with pytest.raises(NetworkError, match="pooling 1 has a divisor of its own, so it cannot be folded"):
+        backbone_spec("chosen_nets:divided", _data())
+    with pytest.raises(NetworkError, match=r"block 0 \(pool4-linear\) change when it is folded"):
+        backbone_spec("chosen_nets:moody", _data())  # its batch norm never leaves training
     with pytest.raises(NetworkError, match="width multiplier is only for"):
         backbone_spec("chosen_nets:fine", _data(), width_multiplier=0.5)
 
@@ -62,6 +73,8 @@ def test_a_users_function_is_built_and_folded_at_once(tmp_path: Path, monkeypatc
         ("vgg-11", 1.0, "'vgg-11' is unknown; use mobilenet-v2, resnet-18, paper-12, or module:function"),
         ("user", 1.0, "'user' is unknown"),
         ("mobilenet-v2", 0.0, "width_multiplier is 0.0"),
+        ("mobilenet-v2", float("inf"), "width_multiplier is inf, but must be above 0 and finite"),
+        ("resnet-18", float("nan"), "width_multiplier is nan, but must be above 0 and finite"),
     ],
 )
 def test_what_is_no_backbone_is_one_line(name: str, width: float, complaint: str) -> None:

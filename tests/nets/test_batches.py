@@ -131,3 +131,17 @@ def test_plain_batches_pass_every_image_in_order(n_images: int, batch_size: int)
     assert torch.cat([labels for _, labels in batches]).tolist() == (images.ravel() % 10).tolist()
     seen = torch.cat([inputs for inputs, _ in batches]).flatten() * 255
     assert seen.round().to(torch.int64).tolist() == list(range(n_images))
+
+
+def test_images_of_the_right_size_are_not_copied_unless_they_are_read_only() -> None:
+    pixels = np.arange(2 * 3 * 3, dtype=np.uint8).reshape(2, 1, 3, 3)
+    labels = np.array([0, 1], dtype=np.uint8)
+    shared = to_tensors(LabelledImages(images=pixels, labels=labels), height=3, width=3)
+    assert shared.images.data_ptr() == pixels.ctypes.data
+    frozen = np.frombuffer(pixels.tobytes(), dtype=np.uint8).reshape(pixels.shape)
+    copied = to_tensors(LabelledImages(images=frozen, labels=labels), height=3, width=3)
+    assert copied.images.data_ptr() != frozen.ctypes.data
+    assert np.array_equal(copied.images.numpy(), frozen)
+    padded = to_tensors(LabelledImages(images=frozen, labels=labels), height=5, width=4)
+    assert np.array_equal(padded.images[:, :, 1:4, :3].numpy(), frozen)
+    assert padded.images.sum() == frozen.sum()

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.errors import FileError, FormatError
+from explorer.errors import DataError, FileError, FormatError
 from explorer.nets import fit as fit_module
 from explorer.nets import study_files
 from explorer.nets.backbones import BackboneSpec
@@ -23,13 +23,15 @@ from explorer.nets.fold import fold_network
 from explorer.nets.heads import EARLY_HEAD_KINDS
 from explorer.nets.multi_exit import MultiExitNetwork, build_multi_exit
 from explorer.nets.progress import EpochResult, Progress, Stage
+from explorer.nets.prune import write_pruned_shapes
 from explorer.nets.quantize import fit_quantization, observe
 from explorer.nets.splits import save_splits, study_splits
 from explorer.nets.trace import record_traces
 from explorer.spec.network import HeadKind
+from explorer.spec.network_json import network_from_json
 from explorer.spec.precision import FP32, INT8, Bits, Precision
 from explorer.spec.traces import ExitKey, ExitTraces, Split
-from explorer.study.files import read_study
+from explorer.study.files import read_json, read_study
 from tests.nets.idx_files import write_data_folder
 
 EXITS = (
@@ -160,6 +162,40 @@ def test_grids_that_the_study_has_are_where_it_begins(
     assert calibrating[1] == 0
 
 
+@pytest.mark.parametrize("precision", [FP32, INT8], ids=str)
+def test_a_pruned_network_learns_before_it_rounds_and_has_the_shapes_that_were_foretold(
+    study: Path, data: DataSet, tmp_path: Path, precision: Precision
+) -> None:
+    tuning = replace(TUNING, precision=precision, epochs=1, pruned_share=0.5)
+    events = list(_tune(study, data, tuning, tmp_path / "out"))
+    stages = [event.stage for event in events if isinstance(event, EpochResult)]
+    assert stages == [Stage.TOGETHER] + ([] if precision == FP32 else [Stage.QUANTIZE])
+    tuned = read_study(tmp_path / "out")
+    write_pruned_shapes(study, (0.3, 0.5), tmp_path / "shapes")
+    foretold = network_from_json(read_json(tmp_path / "shapes" / "network_0.5.json"), tmp_path)
+    assert foretold.blocks == tuned.network.blocks
+    assert foretold.final_head == tuned.network.final_head
+    assert set(tuned.network.heads) < set(foretold.heads)
+    less = network_from_json(read_json(tmp_path / "shapes" / "network_0.3.json"), tmp_path)
+    assert less.mounting_points == foretold.mounting_points
+    again = _test_traces(read_finetuned(tmp_path / "out", precision), data, precision)
+    assert np.allclose(_probabilities(again), _probabilities(tuned.traces(precision, Split.TEST)), atol=2e-3)
+    assert list(_tune(study, data, tuning, tmp_path / "out", resume=True))  # finished: only the answers again
+    with pytest.raises(ValueError, match=r"pruned_share is 1\.0, but must be above 0 and below 1"):
+        write_pruned_shapes(study, (0.5, 1.0), tmp_path / "shapes")
+
+
+def test_few_images_are_the_same_ones_of_every_class(study: Path, data: DataSet, tmp_path: Path) -> None:
+    n_train = len(study_splits(data)[Split.TRAIN])
+    events = [
+        list(_tune(study, data, replace(TUNING, epochs=1, n_images=n), tmp_path / f"{n}")) for n in (128, n_train)
+    ]
+    few, all_ = (max(e.n_steps for e in run if isinstance(e, Progress) and e.stage is Stage.TOGETHER) for run in events)
+    assert (few, all_) == (1, n_train // 128)
+    with pytest.raises(DataError, match=f"n_images is {n_train + 1}, but fashion-mnist has {n_train} to train on"):
+        list(_tune(study, data, replace(TUNING, n_images=n_train + 1), tmp_path / "more"))
+
+
 def test_neither_the_study_nor_an_earlier_tuning_is_overwritten(study: Path, data: DataSet, tmp_path: Path) -> None:
     with pytest.raises(FileError, match="this is the study to fine-tune; choose another --out"):
         list(_tune(study, data, TUNING, study))
@@ -174,7 +210,13 @@ def test_neither_the_study_nor_an_earlier_tuning_is_overwritten(study: Path, dat
 
 @pytest.mark.parametrize(
     ("change", "complaint"),
-    [({"epochs": 0}, "epochs is 0"), ({"seed": -1}, "seed is -1"), ({"peak_lr": 0.0}, "peak_lr is 0.0")],
+    [
+        ({"epochs": 0}, "epochs is 0"),
+        ({"seed": -1}, "seed is -1"),
+        ({"peak_lr": 0.0}, "peak_lr is 0.0"),
+        ({"n_images": 0}, "n_images is 0"),
+        ({"pruned_share": 1.0}, "pruned_share is 1.0"),
+    ],
 )
 def test_impossible_numbers_are_refused(change: dict[str, float], complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):

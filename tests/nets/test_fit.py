@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from explorer.errors import DataError, FileError, FormatError
 from explorer.nets import fit as fit_module
+from explorer.nets.accuracy import exit_accuracies
 from explorer.nets.backbones import BackboneSpec
 from explorer.nets.batches import ImageTensors
 from explorer.nets.checkpoint import CHECKPOINT_FORMAT, load_tensors, save_tensors
@@ -26,7 +27,7 @@ from explorer.nets.multi_exit import MultiExitNetwork, build_multi_exit
 from explorer.nets.progress import EpochResult, Progress, Stage
 from explorer.nets.recipe import Distillation, FitRecipe, Optimizer, TrainRecipe
 from explorer.nets.refit import refit_heads
-from explorer.nets.train import exit_accuracies, train_backbone
+from explorer.nets.train import train_backbone
 from explorer.spec.network import HeadKind
 
 BACKBONE = FitRecipe(
@@ -203,6 +204,18 @@ def test_a_checkpoint_of_another_run_is_refused_and_kept(
     assert checkpoint.read_bytes() == content
 
 
+@pytest.mark.parametrize("part", ["images", "labels"])
+def test_a_checkpoint_belongs_to_the_images_and_labels_that_were_learned_from(
+    network: MultiExitNetwork, tiny_images: ImageTensors, tmp_path: Path, part: str
+) -> None:
+    def train(images: ImageTensors) -> None:
+        list(train_backbone(network, images, tiny_images, RECIPE, checkpoint=tmp_path / "c", resume=True))
+
+    train(tiny_images)
+    with pytest.raises(FormatError, match=r"images is '[0-9a-f]+', but must be '[0-9a-f]+' to go on with this run"):
+        train(replace(tiny_images, **{part: getattr(tiny_images, part).flip(0)}))
+
+
 @pytest.mark.parametrize("content", [b"", b"nonsense", b"\xff" * 64])
 def test_a_damaged_checkpoint_is_named(
     network: MultiExitNetwork, tiny_images: ImageTensors, tmp_path: Path, content: bytes
@@ -217,9 +230,10 @@ def test_a_tensor_file_of_another_tool_is_no_checkpoint(
     network: MultiExitNetwork, tiny_images: ImageTensors, tmp_path: Path
 ) -> None:
     checkpoint = tmp_path / "backbone.safetensors"
-    save_tensors(checkpoint, {"x": torch.zeros(1)}, {})
-    with pytest.raises(FormatError, match="format is None"):
-        list(train_backbone(network, tiny_images, tiny_images, RECIPE, checkpoint=checkpoint, resume=True))
+    for about, complaint in (({}, "format is None"), ([1], r"the metadata is \[1\], but must be a JSON object")):
+        save_tensors(checkpoint, {"x": torch.zeros(1)}, about)  # type: ignore[arg-type]
+        with pytest.raises(FormatError, match=complaint):
+            list(train_backbone(network, tiny_images, tiny_images, RECIPE, checkpoint=checkpoint, resume=True))
 
 
 def test_fewer_images_than_a_batch_are_refused(network: MultiExitNetwork, tmp_path: Path) -> None:

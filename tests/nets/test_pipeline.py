@@ -136,6 +136,15 @@ def test_a_run_that_is_there_is_not_overwritten_by_mistake(data: DataSet, tmp_pa
     assert checkpoint.read_bytes() == content
 
 
+def test_a_study_is_not_overwritten_by_mistake_even_if_its_checkpoints_are_gone(data: DataSet, tmp_path: Path) -> None:
+    study = tmp_path / "study.json"
+    study.write_text("{}", encoding="utf-8")
+    for run in (_train(data, tmp_path), quantize_study(tmp_path, data, tmp_path, PrecisionsRecipe(), resume=False)):
+        with pytest.raises(FileError, match="it holds a study already; choose another --out"):
+            list(run)
+    assert study.read_text(encoding="utf-8") == "{}"
+
+
 def test_images_that_the_network_cannot_take_are_refused(data: DataSet, tmp_path: Path) -> None:
     for spec in (BackboneSpec(input_channels=3), BackboneSpec(input_height=16)):
         with pytest.raises(DataError, match=r"its images are \(1, 28, 28\)"):

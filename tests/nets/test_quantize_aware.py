@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from explorer.nets.accuracy import exit_accuracies
 from explorer.nets.batches import ImageTensors, to_input
 from explorer.nets.fold import fold_network
 from explorer.nets.frozen_heads import HeadSet, fit_heads
@@ -19,7 +20,6 @@ from explorer.nets.progress import EpochResult
 from explorer.nets.quantize import Quantization, fit_quantization, observe, quantize_network, retrained
 from explorer.nets.quantize_aware import (
     QuantizeRecipe,
-    folded_accuracies,
     learned_quantization,
     train_quantized,
     with_learned_steps,
@@ -199,12 +199,12 @@ def test_heads_in_floating_point_are_trained_by_the_same_function(
     start = fit_quantization(folded, seen, _precision("32/32", "32/32"))
     recipe = replace(FIT, epochs=8, peak_lr=1e-2)
     sets = {"plain": HeadSet(quantization=start, distillation=None)}
-    before = folded_accuracies(folded, tiny_images)
+    before = exit_accuracies(folded, tiny_images)
     trained: dict[str, Quantization] = _finish(
         fit_heads(
             folded, folded, sets, tiny_images, tiny_images, recipe, seed=1, checkpoint=tmp_path / "c", resume=False
         )
     )
-    after = folded_accuracies(quantize_network(folded, trained["plain"]), tiny_images)
+    after = exit_accuracies(quantize_network(folded, trained["plain"]), tiny_images)
     assert sum(after[:-1]) > sum(before[:-1])
     assert after[-1] == before[-1]

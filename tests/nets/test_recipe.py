@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.nets.comparison import ComparisonSettings
 from explorer.nets.heads import EARLY_HEAD_KINDS
+from explorer.nets.prune import PruneKind, PruneRecipe
+from explorer.nets.quantize_aware import QuantizeRecipe
 from explorer.nets.recipe import Distillation, FitRecipe, Optimizer, TrainRecipe, default_recipe, one_cycle_lr
 
 
@@ -31,11 +34,26 @@ def test_a_recipe_is_plain_json() -> None:
     assert {kind: of_kind.epochs for kind, of_kind in recipe.heads.items()} == dict.fromkeys(EARLY_HEAD_KINDS, 2)
 
 
-@pytest.mark.parametrize("numbers", [(0, 1, 1), (1, -1, 1), (1, 1, -1)])
+@pytest.mark.parametrize("numbers", [(0, 1, 1), (1, -1, 1), (1, 1, -1), (1, 1, 2**63)])
 def test_impossible_numbers_are_refused(numbers: tuple[int, int, int]) -> None:
     epochs, head_epochs, seed = numbers
     with pytest.raises(ValueError, match="but must"):
         default_recipe(epochs=epochs, head_epochs=head_epochs, seed=seed)
+
+
+def test_epochs_of_heads_are_called_so_when_they_are_refused() -> None:
+    with pytest.raises(ValueError, match="head_epochs is 0, but must be above 0"):
+        default_recipe(epochs=1, head_epochs=0, seed=1)
+
+
+@pytest.mark.parametrize("seed", [-1, 2**63, 10**40])
+def test_a_seed_that_torch_cannot_take_is_refused_before_anything_is_trained(seed: int) -> None:
+    with pytest.raises(ValueError, match="seed is"):
+        QuantizeRecipe(seed=seed)
+    with pytest.raises(ValueError, match=r"seeds? (is|are)"):
+        ComparisonSettings(seeds=(1, seed), n_images=10, epochs=2)
+    with pytest.raises(ValueError, match="seed is"):
+        PruneRecipe(kind=PruneKind.MAGNITUDE, ratio=0.5, seed=seed)
 
 
 @pytest.mark.parametrize("share", [-0.1, 1.1, float("nan")])

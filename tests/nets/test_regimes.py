@@ -14,10 +14,12 @@ from torch import Tensor
 
 from explorer.errors import DataError, FileError, FormatError
 from explorer.nets import fit as fit_module
+from explorer.nets.accuracy import exit_accuracies
 from explorer.nets.backbones import BackboneSpec
 from explorer.nets.batches import ImageTensors
 from explorer.nets.comparison import RESULTS_FILE, ComparisonSettings, RegimeRun, compare_regimes, comparison_recipe
 from explorer.nets.data import DataSet, load_fashion_mnist
+from explorer.nets.head_comparison import HeadComparison
 from explorer.nets.heads import EARLY_HEAD_KINDS
 from explorer.nets.multi_exit import MultiExitNetwork, build_multi_exit
 from explorer.nets.progress import EpochResult, Progress, Stage
@@ -88,6 +90,29 @@ def test_a_regime_trains_its_stages_and_is_the_same_after_an_interruption_in_its
     part.close()
     _, resumed = _run(train_network(training, recipe, checkpoints=tmp_path / "part", resume=True))
     assert _same(resumed, network)
+
+
+def test_heads_are_trained_plain_beside_their_distillation_where_that_is_asked_for(
+    training: Training, tiny_images: ImageTensors, tmp_path: Path
+) -> None:
+    told: list[HeadComparison] = []
+    distilled = replace(RECIPE, regime=Regime.DISJOINT, distillation=Distillation())
+    comparing = replace(training, tell_comparison=told.append)
+    _, alone = _run(train_network(training, distilled, checkpoints=tmp_path / "alone", resume=False))
+    _, network = _run(train_network(comparing, distilled, checkpoints=tmp_path / "both", resume=False))
+    _, plain = _run(train_network(training, replace(distilled, distillation=None), checkpoints=tmp_path, resume=False))
+    assert _same(network, alone)  # the comparison changes nothing
+    (found,) = told
+    assert found.exits == network.exits
+    assert found.distilled == exit_accuracies(network, training.validation)
+    assert found.plain == exit_accuracies(plain, training.validation)
+    assert found.plain[-1] == found.distilled[-1]
+    assert found.to_json()["split"] == "validation"
+
+    _run(train_network(comparing, distilled, checkpoints=tmp_path / "both", resume=True))
+    assert told[1] == found  # finished, so nothing is trained again
+    _run(train_network(comparing, replace(distilled, distillation=None), checkpoints=tmp_path, resume=True))
+    assert len(told) == 2  # without distillation there is nothing to compare
 
 
 def test_a_weight_for_each_mounting_point_of_one_value_is_that_weight_for_all(

@@ -67,11 +67,32 @@ def test_splits_that_do_not_fit_the_data_are_refused(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="no such file"):
         load_splits(path, n_images=10)
     path.write_bytes(b"nonsense")
-    with pytest.raises(FileError, match="not a file of splits"):
+    with pytest.raises(FileError, match="not an npz archive"):
         load_splits(path, n_images=10)
-    save_splits(path, {Split.TRAIN: np.array([0, 1, 30], dtype=np.int32)})
-    with pytest.raises(FormatError, match=r"indices is 30, but must be within 0\.\.9"):
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"train": [0, 1, 30]}, r"indices is 30, but must be within 0\.\.9"),
+        ({"train": [-1, 1]}, r"indices is -1, but must be within 0\.\.9"),
+        ({"validation": [1]}, "disjoint"),
+        ({"test": [9]}, "splits is .*, but must be train, calibration, validation, certificate"),
+        ({"train": [[0, 1]]}, "train is 'int64 .*', but must be one whole number an image"),
+        ({"train": [0.5]}, "train is 'float64 .*', but must be one whole number an image"),
+    ],
+)
+def test_indices_that_do_not_fit_the_data_are_refused(
+    tmp_path: Path, changes: dict[str, list[int]], complaint: str
+) -> None:
+    path = tmp_path / "splits.npz"
+    parts = {"train": [0, 1], "calibration": [2], "validation": [3], "certificate": [4]}
+    np.savez(path, **{name: np.array(indices) for name, indices in {**parts, **changes}.items()})
+    with pytest.raises(FormatError, match=complaint):
         load_splits(path, n_images=10)
-    save_splits(path, {Split.TRAIN: np.array([0, 1], np.int32), Split.VALIDATION: np.array([1], np.int32)})
-    with pytest.raises(FormatError, match="disjoint"):
-        load_splits(path, n_images=10)
+
+
+def test_a_file_that_lacks_a_split_is_refused(tmp_path: Path) -> None:
+    save_splits(tmp_path / "splits.npz", {Split.TRAIN: np.arange(3, dtype=np.int32)})
+    with pytest.raises(FormatError, match=r"splits is \['train'\], but must be train, calibration"):
+        load_splits(tmp_path / "splits.npz", n_images=10)

@@ -21,7 +21,8 @@ from explorer.sim.pass_plan import PassPlan, layer_stacks, plan_stages
 from explorer.sim.simulate import Simulator
 from explorer.sim.system_format import load_system
 from explorer.sim.whole_pass import run_pass
-from explorer.spec.costs import NetworkCost
+from explorer.spec.accelerator import LinkKind
+from explorer.spec.costs import ActivityKind, NetworkCost
 from explorer.spec.design import (
     Allocation,
     Conventions,
@@ -33,7 +34,7 @@ from explorer.spec.design import (
 )
 from explorer.spec.network import Block, HeadKind, Network
 from explorer.spec.precision import INT8
-from tests.networks import conv, mobilenetv2_network, pool4_head
+from tests.networks import conv, pool4_head, short_network
 from tests.sim.test_network_laws import SYSTEM, networks
 from tests.sim.test_simulate import check_consistent, mounts
 
@@ -45,11 +46,7 @@ OFF_CHIP = ("off-chip memory", "eviction to off-chip memory")
 @pytest.fixture(scope="module")
 def network() -> Network:
     """The first seven blocks, which is enough to see every effect."""
-    whole = mobilenetv2_network()
-    blocks = whole.blocks[:7]
-    heads = tuple(head for head in whole.heads if head.mounting_point < 7)
-    final = replace(pool4_head(6, blocks[-1].layers[-1].name, 64, 4), kind=HeadKind.FINAL)
-    return replace(whole, blocks=blocks, heads=heads, final_head=final)
+    return short_network(7)
 
 
 @pytest.fixture(scope="module")
@@ -267,12 +264,28 @@ def test_path_costs_are_the_exits(simulator: Simulator, network: Network) -> Non
         assert costs == simulator.cost(network, mounts(1, 4), INT8, deployment).exits
 
 
+def test_transfers_say_how_much_they_move(simulator: Simulator, network: Network) -> None:
+    cost = simulator.cost(network, mounts(1), INT8, SINGLE)
+    transfers = [activity for activity in cost.timeline if activity.kind is ActivityKind.TRANSFER]
+    width = {link.kind: link.bandwidth_bits for link in simulator.system.links}
+    for activity in transfers:
+        link = LinkKind.BUS if activity.resource == "bus" else LinkKind.LINK
+        assert 0 < activity.size_bits <= (activity.end_cycles - activity.start_cycles) * width[link]
+    layers = [layer for block in network.blocks for layer in block.layers]
+    layers += [*network.head(1, HeadKind.POOL4_LINEAR).layers, *network.final_head.layers]
+    fetched = {item.label: item.size_bits for item in transfers if item.label.endswith(": weights")}
+    assert fetched == {f"{layer.name}: weights": 8 * layer.weight_count for layer in layers if layer.weight_count}
+    assert all(activity.size_bits == 0 for activity in cost.timeline if activity.kind is ActivityKind.COMPUTE)
+
+
 def test_the_trace_is_json_that_holds_every_activity(simulator: Simulator, network: Network) -> None:
     cost = simulator.cost(network, mounts(1), INT8, Deployment(allocation=Allocation.ROUND_ROBIN))
     trace = json.loads(json.dumps(chrome_trace(cost, "small")))
     spans = [event for event in trace["traceEvents"] if event["ph"] == "X"]
     assert len(spans) == len(cost.timeline)
     assert max(event["ts"] + event["dur"] for event in spans) == pytest.approx(cost.final.latency_cycles)
+    moved = sum(event["args"]["kbit"] for event in spans if event["cat"] == "transfer")
+    assert moved == pytest.approx(sum(activity.size_bits for activity in cost.timeline) / 1000)
     rows = {(event["pid"], event["tid"]) for event in spans}
     named = {(event["pid"], event["tid"]) for event in trace["traceEvents"] if event["name"] == "thread_name"}
     assert rows == named

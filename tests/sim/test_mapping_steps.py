@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.sim.layout import core_layout
-from explorer.sim.loops import DIMENSIONS, OX, C, Equation, K, LayerLoops, operand_bits
+from explorer.sim.loops import DIMENSIONS, OX, C, Equation, K, LayerLoops, tensor_bits
 from explorer.sim.mapped_layer import UnrollingSearch
 from explorer.sim.nests import order_count
 from explorer.sim.ports import PortLoad, port_stall
@@ -152,4 +152,4 @@ def test_contention_on_a_port_as_counted_cycle_by_cycle(drawn):
 
 def test_bits_of_operands():
     layer = loops(K=4, C=3, OX=5, OY=5, FX=3, FY=3)
-    assert [operand_bits(layer, operand) for operand in range(3)] == [4 * 25 * 8, 4 * 3 * 9 * 8, 3 * 49 * 8]
+    assert [tensor_bits(layer, operand) for operand in range(3)] == [4 * 25 * 8, 4 * 3 * 9 * 8, 3 * 49 * 8]

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.resources import accelerator_files
-from explorer.sim.simulate import Simulator
+from explorer.sim.simulate import Mounts, Simulator
 from explorer.sim.system_format import load_system
 from explorer.spec.accelerator import System
-from explorer.spec.costs import ActivityKind
-from explorer.spec.design import Allocation, Deployment, Schedule
+from explorer.spec.costs import ActivityKind, NetworkCost
+from explorer.spec.design import Allocation, Deployment, ExecutionPolicy, HaloRows, Schedule, WeightPlacement
 from explorer.spec.network import Block, ExitHead, HeadKind, Layer, Network
 from explorer.spec.precision import INT8
 from tests.networks import add, conv, gap_head, pool4_head
@@ -164,3 +164,41 @@ def test_leaving_later_never_costs_less(network: Network) -> None:
     for earlier, later in pairwise(exits):
         assert earlier.energy_pj < later.energy_pj
         assert earlier.latency_cycles < later.latency_cycles
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> tuple[Network, list[tuple[Mounts, Deployment, bool]]]:
+    """A network and a few designs of it; truncated: cut at the last mount."""
+    network = draw(networks())
+    asked = []
+    for _ in range(draw(st.integers(2, 4))):
+        points = sorted(draw(st.sets(st.integers(0, network.n_blocks - 1), max_size=3)))
+        kinds = st.sampled_from((HeadKind.POOL4_LINEAR, HeadKind.GAP_LINEAR))
+        deployment = Deployment(
+            allocation=draw(st.sampled_from(Allocation)),
+            schedule=draw(st.sampled_from(Schedule)),
+            halo=draw(st.sampled_from(HaloRows)),
+            row_tiles=draw(st.sampled_from((None, 3))),
+            weights=draw(st.sampled_from(WeightPlacement)),
+            policy=draw(st.sampled_from(ExecutionPolicy)),
+        )
+        asked.append((tuple((point, draw(kinds)) for point in points), deployment, draw(st.booleans())))
+    return network, asked
+
+
+@settings(max_examples=8, deadline=None)
+@given(asked=questions())
+def test_a_design_costs_the_same_whatever_was_asked_before(
+    asked: tuple[Network, list[tuple[Mounts, Deployment, bool]]],
+) -> None:
+    network, designs = asked
+    warm = Simulator(SYSTEM)
+
+    def cost(simulator: Simulator, points: Mounts, deployment: Deployment, *, truncated: bool) -> NetworkCost:
+        if truncated and points:
+            return simulator.truncated_cost(network, points[-1], INT8, deployment)
+        return simulator.cost(network, points, INT8, deployment)
+
+    for points, deployment, truncated in designs:
+        cold = cost(Simulator(SYSTEM), points, deployment, truncated=truncated)
+        assert cost(warm, points, deployment, truncated=truncated) == cold

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from explorer.errors import FormatError
 from explorer.resources import accelerator_files, resource_root
 from explorer.sim.core_format import core_from_node, load_core
+from explorer.sim.explain import explain_network
 from explorer.sim.mapping import map_layer
 from explorer.sim.simulate import Simulator
 from explorer.sim.system_format import load_system
@@ -107,3 +108,6 @@ def test_a_sparse_network_costs_less_only_on_a_system_that_skips() -> None:
                 exit_cost.edp_pj_cycles for exit_cost in dense.exits
             ]
         assert simulator.path_costs(_sparse(network, 0.3), mounts, INT8, Deployment()) == sparse.exits
+        explained = explain_network(sparse)
+        assert explained.count("30% of the operations done, the rest has zero weights") == (2 if skips else 0)
+        assert "zero weights" not in explain_network(dense)

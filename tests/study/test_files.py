@@ -108,7 +108,7 @@ def test_a_damaged_trace_file_is_named(folder, damage):
     [
         ("labels", np.zeros(3, np.uint8), "logits have shape"),
         ("labels", np.full(SAMPLES[Split.TEST], 10, np.uint8), "labels must lie in"),
-        ("labels", np.zeros(SAMPLES[Split.TEST]), "labels is 'float64'"),
+        ("labels", np.zeros(SAMPLES[Split.TEST]), "labels is 'float64 "),
         ("logits", np.full((11, SAMPLES[Split.TEST], N_CLASSES), np.nan, np.float16), "not finite"),
         ("logits", np.zeros((11, SAMPLES[Split.TEST], 3), np.float16), "10 classes"),
         ("mounting_points", np.full(11, 77), r"heads\[0\]"),

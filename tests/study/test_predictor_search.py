@@ -8,17 +8,19 @@ import numpy as np
 import pytest
 
 from explorer.errors import JobError, SearchError
-from explorer.spec.design import Constraints, Design, MountedExit
+from explorer.spec.design import Constraints, Deployment, Design, MountedExit
 from explorer.spec.network import HeadKind
 from explorer.spec.precision import FP32
 from explorer.spec.traces import Split
-from explorer.study.design_predictors import Measured, Predictors
+from explorer.study.design_predictors import Predictors
+from explorer.study.measurements import Candidate, Effort, Measured, MeasuredPoint
 from explorer.study.predictor_log import logged_predictor_search, read_measurements
 from explorer.study.predictor_search import PredictorSettings, _Run, run_predictor_search
-from explorer.study.run_log import RunKind, RunPhase, read_runs
+from explorer.study.run_records import RunKind, RunPhase, read_runs
 from explorer.study.session_file import SessionFile
 from explorer.study.space import DesignSpace
 from explorer.study.study_reference import StudyReference
+from explorer.study.variants import pool_of
 
 SETTINGS = PredictorSettings(seed=1, seconds=1000.0, batch=3, measurements=4, most_exits=2)
 
@@ -32,8 +34,11 @@ class Truth:
         self.asked = []
         self.rng = np.random.default_rng(0)
 
-    def __call__(self, design):
-        self.asked.append(design)
+    def __call__(self, candidate):
+        self.asked.append(candidate)
+        return Measured(own=self.of(candidate.design))
+
+    def of(self, design):
         traced = self.evaluator.evaluate(design, Split.VALIDATION)
         gain = 0.02 * (1 - traced.exits[0].mounting_point / 4) + 0.03 * (1 - np.mean(design.thresholds)) - 0.01
         stay, traced_stay, ratios = 1.0, 1.0, []
@@ -44,7 +49,8 @@ class Truth:
             stay -= ratios[-1]
             traced_stay -= figures.ratio
         accuracy = np.clip(traced.accuracy + gain + self.noise * self.rng.standard_normal(), 0, 1)
-        return Measured(accuracy=float(accuracy), exit_ratios=tuple(map(float, (*ratios, stay))))
+        ratios = tuple(map(float, (*ratios, stay)))
+        return MeasuredPoint(thresholds=design.thresholds, accuracy=float(accuracy), exit_ratios=ratios)
 
 
 def random_designs(evaluator, n, seed):
@@ -53,8 +59,18 @@ def random_designs(evaluator, n, seed):
     return [design for design in designs if design.exits][:n]
 
 
+def alone(evaluator):
+    """Nothing but the study's own network to choose from."""
+    return pool_of(evaluator, Design(), [(evaluator.study, {})])
+
+
+def candidates_of(evaluator, designs):
+    (variant,) = alone(evaluator)
+    return [Candidate(variant=variant, design=design) for design in designs]
+
+
 def events(evaluator, measure, settings=SETTINGS, **options):
-    return list(run_predictor_search(evaluator, Design(), settings, measure, **options))
+    return list(run_predictor_search(alone(evaluator), Design(), settings, measure, **options))
 
 
 @pytest.fixture(scope="module")
@@ -64,21 +80,24 @@ def run(evaluator):
 
 
 def predictions(evaluator, measurements, designs):
-    predictors = Predictors(evaluator, measurements, np.random.default_rng(3))
-    return [prediction for _, prediction in predictors.outcomes(designs, Constraints(), np.random.default_rng(4))]
+    predictors = Predictors(alone(evaluator), measurements, np.random.default_rng(3))
+    candidates = candidates_of(evaluator, designs)
+    return [prediction for _, prediction in predictors.outcomes(candidates, Constraints(), np.random.default_rng(4))]
 
 
 def test_predictions_get_better_over_the_rounds(run):
     """What was predicted before each measurement, held against it."""
     accuracy = [abs(m.accuracy - m.predicted.accuracy) for m in run[-1].measurements]
-    ratios = [np.abs(np.subtract(m.measured.exit_ratios, m.predicted.exit_ratios)).max() for m in run[-1].measurements]
+    ratios = [
+        np.abs(np.subtract(m.measured.own.exit_ratios, m.predicted.exit_ratios)).max() for m in run[-1].measurements
+    ]
     assert np.mean(accuracy[6:]) < 0.3 * np.mean(accuracy[:3])
     assert np.mean(ratios[6:]) < 0.6 * np.mean(ratios[:3])
 
 
 def test_what_was_learned_holds_for_designs_drawn_by_chance(evaluator, run):
     designs = random_designs(evaluator, 40, seed=5)
-    true = list(map(Truth(evaluator, noise=0.0), designs))
+    true = list(map(Truth(evaluator, noise=0.0).of, designs))
     errors = []
     for n in (0, 6, 15):
         found = predictions(evaluator, run[-1].measurements[:n], designs)
@@ -92,7 +111,7 @@ def test_the_uncertainty_covers_what_is_measured(run):
     assert (z < 2).mean() > 0.8
     assert (z < 0.01).mean() < 0.2  # nor is it so wide that it says nothing
     assert np.median([m.predicted.accuracy_deviation for m in learned[6:]]) < 0.01
-    first = [m.measured.exit_ratios[0] - m.predicted.exit_ratios[0] for m in learned]
+    first = [m.measured.own.exit_ratios[0] - m.predicted.exit_ratios[0] for m in learned]
     deviations = np.array([m.predicted.exit_ratio_deviations[0] for m in learned])
     assert (np.abs(first) < 2 * deviations).mean() > 0.75
 
@@ -111,15 +130,15 @@ def test_every_design_is_measured_once_and_the_front_is_of_measured_ones(run):
     last = run[-1]
     assert last.finished
     assert len(last.measurements) == 15
-    assert len({m.design for m in last.measurements}) == 15
-    accuracy = [m.accuracy for m in last.front]
-    edp = [m.edp_avg for m in last.front]
+    assert len({m.candidate.training for m in last.measurements}) == 15
+    accuracy = [p.accuracy for p in last.front]
+    edp = [p.edp_avg_pj_cycles for p in last.front]
     assert accuracy == sorted(accuracy)
     assert edp == sorted(edp)
-    assert all(m.is_feasible for m in last.front)
+    assert {p.candidate for p in last.front} <= {m.candidate for m in last.measurements if m.is_feasible}
     for m in last.measurements:
         if m.is_feasible:
-            assert any(f.accuracy >= m.accuracy and f.edp_avg <= m.edp_avg for f in last.front)
+            assert any(p.accuracy >= m.accuracy and p.edp_avg_pj_cycles <= m.edp_avg for p in last.front)
 
 
 def test_proposals_avoid_what_is_infeasible(evaluator, run):
@@ -141,12 +160,12 @@ def test_it_finds_a_better_front_than_measuring_at_random(evaluator, run):
         accuracy, edp = np.array(points).T
         return front_hypervolume(accuracy, edp, static)
 
-    ours = volume([(m.accuracy, m.edp_avg) for m in run[-1].front])
+    ours = volume([(p.accuracy, p.edp_avg_pj_cycles) for p in run[-1].front])
     others = []
     for seed in range(5):
         points = []
         for design in random_designs(evaluator, 15, seed=20 + seed):
-            measured = truth(design)
+            measured = truth.of(design)
             paths = evaluator.platforms.path_costs(
                 evaluator.study.network,
                 tuple((e.mounting_point, e.head) for e in design.exits),
@@ -162,16 +181,16 @@ def test_it_finds_a_better_front_than_measuring_at_random(evaluator, run):
 
 def test_one_seed_gives_one_search(evaluator):
     one, two = (events(evaluator, Truth(evaluator), replace(SETTINGS, measurements=4))[-1] for _ in range(2))
-    assert [m.design for m in one.measurements] == [m.design for m in two.measurements]
+    assert [m.candidate for m in one.measurements] == [m.candidate for m in two.measurements]
 
 
 def test_the_time_is_kept_and_no_measurement_begun_that_would_not_end(evaluator):
     truth = Truth(evaluator)
     now = [0.0]
 
-    def measure(design):
+    def measure(candidate):
         now[0] += 60.0
-        return truth(design)
+        return truth(candidate)
 
     found = events(evaluator, measure, replace(SETTINGS, seconds=200.0, measurements=None), clock=lambda: now[0])
     assert [m.seconds for m in found[-1].measurements] == [60.0] * 3
@@ -181,15 +200,17 @@ def test_the_time_is_kept_and_no_measurement_begun_that_would_not_end(evaluator)
 def test_an_outcome_is_held_against_constraints_as_an_evaluation_is(evaluator):
     for design in random_designs(evaluator, 30, seed=9):
         traced = evaluator.evaluate(design, Split.VALIDATION)
-        measured = Measured(accuracy=traced.accuracy, exit_ratios=traced.ratios)
+        own = MeasuredPoint(thresholds=design.thresholds, accuracy=traced.accuracy, exit_ratios=traced.ratios)
+        (candidate,) = candidates_of(evaluator, [design])
         limits = (
             Constraints(),
             Constraints(smallest_accuracy=0.7, largest_final_ratio=0.2),
             Constraints(largest_energy_pj=0.3 * traced.static.cost.energy_pj, largest_memory_bits=10**6),
         )
         for constraints in limits:
-            run = _Run(evaluator, Design(), replace(SETTINGS, constraints=constraints), (), lambda: 0.0)
-            found = run.measured(design, None, lambda _, m=measured: m, 1)
+            settings = replace(SETTINGS, constraints=constraints)
+            run = _Run(alone(evaluator), Design(), settings, (), lambda: False, lambda: 0.0)
+            found = run.measured(candidate, None, lambda _, own=own: Measured(own=own), 1)
             assert found.is_feasible == evaluator.evaluate(design, Split.VALIDATION, constraints).is_feasible
             assert found.edp_avg_pj_cycles == pytest.approx(traced.edp_avg_pj_cycles)
 
@@ -204,19 +225,19 @@ def test_stopping_keeps_what_was_measured(evaluator):
 def test_a_failed_measurement_is_noted_and_not_repeated(evaluator):
     truth = Truth(evaluator)
 
-    def measure(design):
+    def measure(candidate):
         if len(truth.asked) == 1:
-            truth.asked.append(design)
+            truth.asked.append(candidate)
             raise JobError("out of memory")
-        return truth(design)
+        return truth(candidate)
 
     last = events(evaluator, measure, replace(SETTINGS, measurements=4))[-1]
     assert [m.problem for m in last.measurements] == ["", "out of memory", "", ""]
-    assert len({m.design for m in last.measurements}) == 4
+    assert len({m.candidate for m in last.measurements}) == 4
 
 
 def test_if_nothing_can_be_measured_it_says_why(evaluator):
-    def measure(design):
+    def measure(candidate):
         raise JobError("no data set")
 
     with pytest.raises(SearchError, match="first 3 measurements failed: no data set"):
@@ -252,21 +273,44 @@ def file(evaluator, tmp_path):
 
 
 def test_every_measurement_is_in_the_session_and_learned_from_the_next_time(evaluator, file):
-    truth = Truth(evaluator)
+    truth, pool = Truth(evaluator), alone(evaluator)
     settings = replace(SETTINGS, measurements=3)
-    *_, last = logged_predictor_search(file, evaluator, Design(), settings, truth)
+    *_, last = logged_predictor_search(file, pool, Design(), settings, truth)
     assert read_measurements(file) == last.measurements
     (run,) = read_runs(file)
     assert (run.kind, run.phase, run.seed) == (RunKind.PREDICTOR, RunPhase.FINISHED, 1)
-    *_, last = logged_predictor_search(file, evaluator, Design(), settings, truth)
-    assert len(last.measurements) == len({m.design for m in last.measurements}) == 6
+    *_, last = logged_predictor_search(file, pool, Design(), settings, truth)
+    assert len(last.measurements) == len({m.candidate.training for m in last.measurements}) == 6
     assert read_measurements(file) == last.measurements
-    fp32 = logged_predictor_search(file, evaluator, Design(precision=FP32), replace(settings, measurements=1), truth)
-    assert len(list(fp32)[-1].measurements) == 1  # those at other bits do not count
+    # what was measured at other bits or with another effort says nothing of this
+    one = replace(settings, measurements=1)
+    fp32 = logged_predictor_search(file, pool, Design(precision=FP32), one, truth)
+    assert len(list(fp32)[-1].measurements) == 1
+    longer = logged_predictor_search(file, pool, Design(), replace(one, effort=Effort(epochs=9)), truth)
+    assert len(list(longer)[-1].measurements) == 1
+
+
+def test_answers_do_not_depend_on_the_accelerator_but_costs_and_limits_do(evaluator, file):
+    pool, settings = alone(evaluator), replace(SETTINGS, measurements=2)
+    *_, first = logged_predictor_search(file, pool, Design(), settings, Truth(evaluator))
+    elsewhere = Design(deployment=Deployment(accelerator="single_edge_tpu"))
+    strict = replace(settings, measurements=1, constraints=Constraints(largest_final_ratio=1e-9))
+    truth = Truth(evaluator)
+    events_ = logged_predictor_search(file, pool, elsewhere, strict, truth)
+    *_, last = events_
+    old = last.measurements[:2]
+    assert [m.measured for m in old] == [m.measured for m in first.measurements]
+    for m, before in zip(old, first.measurements, strict=True):
+        figures = evaluator.evaluate(m.candidate.design, Split.VALIDATION)
+        paths = [e.cost.edp_pj_cycles for e in figures.exits]
+        assert m.candidate.design.deployment == elsewhere.deployment
+        assert m.edp_avg == pytest.approx(np.dot(m.measured.own.exit_ratios, paths))
+        assert m.edp_avg != before.edp_avg
+        assert not m.is_feasible
 
 
 def test_a_search_that_is_left_keeps_its_measurements(evaluator, file):
-    found = logged_predictor_search(file, evaluator, Design(), SETTINGS, Truth(evaluator))
+    found = logged_predictor_search(file, alone(evaluator), Design(), SETTINGS, Truth(evaluator))
     next(found)
     next(found)
     found.close()
@@ -275,11 +319,11 @@ def test_a_search_that_is_left_keeps_its_measurements(evaluator, file):
 
 
 def test_failures_are_kept_too(evaluator, file):
-    def measure(design):
+    def measure(candidate):
         raise JobError("no data set")
 
     with pytest.raises(SearchError):
-        list(logged_predictor_search(file, evaluator, Design(), SETTINGS, measure))
+        list(logged_predictor_search(file, alone(evaluator), Design(), SETTINGS, measure))
     found = read_measurements(file)
     assert [m.problem for m in found] == ["no data set"] * 3
     assert read_runs(file)[0].phase is RunPhase.FAILED

@@ -19,9 +19,9 @@ from explorer.spec.design import Constraints, Design
 from explorer.study.evaluate import Evaluator
 from explorer.study.files import read_study
 from explorer.study.run_control import RunControl
-from explorer.study.run_log import (
+from explorer.study.run_log import logged_search
+from explorer.study.run_records import (
     RunPhase,
-    logged_search,
     read_front,
     read_progress,
     read_runs,

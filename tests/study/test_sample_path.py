@@ -29,6 +29,20 @@ def test_it_leaves_where_the_policy_says_and_is_right_where_it_was(evaluator):
         assert path.taken.is_right == correct[taken[sample], sample]
 
 
+def test_a_confidence_just_at_its_threshold_leaves_as_the_statistics_count_it(evaluator):
+    """Thresholds are compared in the type of the confidences: 0.9 in single precision is a little less than 0.9."""
+    design = evaluator.study.default_design
+    confidences = evaluator.confidences(design, Split.TEST)[0].copy()
+    confidences[3] = 0.9
+    key = evaluator.keys(design)[0]
+    evaluator.exit_confidence(design, key, Split.TEST)
+    evaluator = Evaluator(evaluator.study)
+    evaluator._confidences[design.precision, Split.TEST, key, design.confidence, design.calibrated] = confidences
+    design = design.with_thresholds((0.9, *design.thresholds[1:]))
+    assert exit_taken(evaluator.confidences(design, Split.TEST), design.thresholds)[3] == 0
+    assert sample_path(evaluator, design, 3, Split.TEST).taken.exit_index == 0
+
+
 def test_exits_behind_the_one_taken_are_not_reached_and_probabilities_sum_to_one(evaluator):
     design = evaluator.study.default_design
     path = sample_path(evaluator, design, 3, Split.TEST)

@@ -21,6 +21,7 @@ from explorer.study.edits import Mount, SetThreshold, Unmount
 from explorer.study.session import LONGEST_HISTORY, Session
 from explorer.study.session_file import SESSION_SUFFIX, Place, SessionFile
 from explorer.study.session_schema import _MIGRATIONS, APPLICATION_ID, SCHEMA_VERSION
+from explorer.study.session_store import SessionStore
 from explorer.study.session_summary import session_summary, unclean_sessions
 from explorer.study.study_reference import StudyReference
 from tests.studies import N_BLOCKS, small_network
@@ -320,7 +321,7 @@ def test_a_file_that_may_not_grow_moves_to_memory(path):
 def test_a_folder_that_cannot_be_written_gives_a_session_in_memory(tmp_path):
     blocked = tmp_path / "a file"
     blocked.write_text("", encoding="utf-8")
-    with SessionFile.create_anywhere(blocked / "b.exits", STUDY) as file:
+    with SessionFile.create_anywhere(blocked / "b.exits", STUDY, fallback=tmp_path / "none") as file:
         assert file.place is Place.MEMORY
         assert "in memory only" in file.problem
         session = worked_on(new_session())
@@ -328,6 +329,51 @@ def test_a_folder_that_cannot_be_written_gives_a_session_in_memory(tmp_path):
         assert file.timeline() == session.timeline
     with pytest.raises(FileError, match="cannot write it"):
         SessionFile.create(tmp_path / "none" / "b.exits", STUDY)
+
+
+def test_a_folder_that_cannot_be_written_gives_a_session_in_the_fallback_folder(tmp_path):
+    blocked, fallback = tmp_path / "a file", tmp_path / "fallback"
+    blocked.write_text("", encoding="utf-8")
+    fallback.mkdir()
+    with SessionFile.create_anywhere(blocked / "b.exits", STUDY, fallback=fallback) as file:
+        assert file.path == fallback / "b.exits"
+        assert str(blocked) in file.problem
+        assert str(file.path) in file.problem
+        session = worked_on(new_session())
+        file.save(session)
+    assert reopened(fallback / "b.exits").timeline == session.timeline
+
+
+def test_what_ends_in_another_place_is_found_there_again(file, path, monkeypatch):
+    fallback = path.parent / "fallback"
+    fallback.mkdir()
+    session = new_session()
+    file.save(session)
+    home, real = file._store, type(file._store).transaction
+
+    def full(self):
+        if self is home or self.path == path:
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+            raise error
+        return real(self)
+
+    monkeypatch.setattr(type(home), "transaction", full)
+    monkeypatch.setattr(type(home), "settle", lambda self: full(self) if self.path == path else None)
+    worked_on(session)
+    kept = file.save(session).path
+    assert not unclean_sessions(fallback)  # it is open
+    file.close()
+    assert [summary.path for summary in unclean_sessions(fallback)] == [kept]
+    assert reopened(kept).timeline == session.timeline
+
+
+def test_a_file_left_by_saving_elsewhere_counts_as_closed(file, path, tmp_path):
+    file.save(worked_on(new_session()))
+    file.save_as(tmp_path / "other.exits")
+    file.close()
+    assert path.is_file()
+    assert not unclean_sessions(tmp_path)
 
 
 def test_a_read_only_file_opens_and_what_is_saved_goes_elsewhere(file, path, monkeypatch):
@@ -416,6 +462,25 @@ def test_save_as_goes_on_in_the_new_file_and_replaces_what_was_there(file, path,
     assert reopened(other).timeline == session.timeline
     assert reopened(path).timeline == worked_on(new_session()).timeline
     assert sorted(tmp_path.iterdir()) == [path, other]
+
+
+def test_save_as_to_where_it_lives_already_makes_that_its_home(file, path, tmp_path):
+    """As after its own disk was full, when its user takes the file that the message names."""
+    elsewhere = tmp_path / "elsewhere.exits"
+    session = worked_on(new_session())
+    file.save(session)
+    file.copy_to(elsewhere)
+    file._change_store(SessionStore(elsewhere))
+    file.problem = "the disk is full"
+    file.save_as(elsewhere)
+    assert (file.home, file.place, file.problem) == (elsewhere, Place.FILE, "")
+    session.apply(Mount(mounting_point=4))
+    file.save(session)
+    with pytest.raises(FileError, match="open in another"), SessionFile.create(tmp_path / "x.exits", STUDY) as other:
+        other.save_as(elsewhere)
+    file.close()
+    assert reopened(elsewhere).timeline == session.timeline
+    assert not list(tmp_path.glob("*-lock"))
 
 
 def test_a_copy_to_where_nothing_can_be_written_is_refused_and_leaves_nothing(file, tmp_path):

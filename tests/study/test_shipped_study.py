@@ -15,6 +15,7 @@ from explorer.spec.precision import FP32, INT4, INT8, STUDY_PRECISIONS
 from explorer.spec.traces import ExitKey, Split
 from explorer.study.evaluate import Evaluator
 from explorer.study.files import Study, read_study
+from explorer.study.head_training import read_head_training
 
 NAME = "fashion-mnist-mobilenetv2"
 GOLDEN = Path(__file__).parents[1] / "data" / "shipped_accuracies.md"
@@ -54,6 +55,17 @@ def test_the_recorded_accuracies_are_those_of_the_traces(study: Study, evaluator
         keys = study.traces(precision, Split.TEST).exits
         found = [float(evaluator.exit_correct(precision, key, Split.TEST).mean()) for key in keys]
         assert document["accuracy"][precision.key]["test"] == pytest.approx(found, abs=1e-6)
+
+
+def test_its_heads_are_the_distilled_ones_of_the_recorded_comparison(study: Study, evaluator: Evaluator) -> None:
+    training = read_head_training(study)
+    assert training is not None
+    assert (training.split, training.precision) == (Split.VALIDATION, FP32)
+    assert training.exits == study.traces(FP32, Split.VALIDATION).exits
+    found = [float(evaluator.exit_correct(FP32, key, Split.VALIDATION).mean()) for key in training.exits]
+    assert training.distilled == pytest.approx(found, abs=1e-6)
+    assert training.plain != training.distilled
+    assert training.plain[-1] == training.distilled[-1]  # the final exit is the teacher in both
 
 
 def test_8_bits_lose_little_and_4_bits_no_more_than_a_point_and_a_half(evaluator: Evaluator) -> None:

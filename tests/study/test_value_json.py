@@ -58,6 +58,7 @@ def test_what_is_left_out_takes_its_default():
         ({"constraints": 3}, "it.constraints is 3, but must be an object"),
         ({"constraints": {"largest": 1}}, "it.constraints.largest is 1, but must be left out"),
         ({"constraints": {"smallest_accuracy": "high"}}, "it.constraints.smallest_accuracy"),
+        ({"constraints": {"largest_energy_pj": 10**400}}, "but must be a number that is not too large"),
     ],
 )
 def test_what_does_not_fit_is_named(change, field):

@@ -15,11 +15,12 @@ from explorer.sim.system_format import load_system
 from explorer.spec.design import Deployment
 from explorer.spec.precision import INT8
 from explorer.study.platforms import accelerator_file
-from explorer.study.what_if import origin, read_hardware, save_copy, write_copy
+from explorer.study.what_if import ParameterKind, origin, read_hardware, save_copy, write_copy
 from tests.networks import mobilenetv2_network
 
 BASE = "quad_edge_tpu"
 MEMORY = "edge_tpu_like/sram_2MB size"
+NETWORK = mobilenetv2_network()
 
 
 def values(accelerator: str) -> dict[str, float]:
@@ -65,6 +66,13 @@ def test_a_copy_knows_what_it_was_made_from_and_a_copy_of_it_too(tmp_path):
     assert (found.accelerator, dict(found.changes)) == (BASE, {MEMORY: 1_000_000, "links/link bandwidth": 64})
 
 
+@pytest.mark.parametrize("changes", ["{x}", '{"a": "b"}', '{"a": null}', '{"a": 1' + 400 * "0" + "}", '{"a": [1]}'])
+def test_a_first_line_that_only_looks_like_a_copys_is_none(changes, tmp_path):
+    path = tmp_path / "core.yaml"
+    path.write_text(f"# What-if copy of {BASE}: {changes}\n", encoding="utf-8")
+    assert origin(str(path)) is None
+
+
 def test_changing_it_back_is_the_same_copy_as_changing_nothing(tmp_path):
     first = write_copy(BASE, {MEMORY: 1_000_000}, tmp_path)
     assert write_copy(str(first), {MEMORY: values(BASE)[MEMORY]}, tmp_path) == write_copy(BASE, {}, tmp_path)
@@ -77,12 +85,14 @@ def test_changing_it_back_is_the_same_copy_as_changing_nothing(tmp_path):
         ({"edge_tpu_like/array D1": -1}, "sizes"),
         ({"links/bus bandwidth": 0}, "bandwidth"),
         ({"edge_tpu_like/none": 1}, "none"),
+        ({MEMORY: float("nan")}, "size is nan, but must be a finite number"),
+        ({"links/bus bandwidth": float("inf")}, "bus bandwidth is inf, but must be a finite number"),
     ],
 )
 def test_nonsense_is_refused_by_name_and_leaves_no_file(changes, named, tmp_path):
     with pytest.raises(ExplorerError, match=named):
         write_copy(BASE, changes, tmp_path / "copies")
-    assert not list((tmp_path / "copies").glob("*")) if (tmp_path / "copies").exists() else True
+    assert not list(tmp_path.rglob("*.yaml"))
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):
@@ -116,3 +126,25 @@ def test_a_copy_saved_elsewhere_is_the_same_system_and_keeps_its_origin(tmp_path
     found = origin(str(saved))
     assert found is not None and found.accelerator == BASE
     assert all(file.name.startswith("half memory") for file in (tmp_path / "mine").iterdir())
+
+
+@pytest.mark.parametrize("accelerator", sorted(accelerator_files()))
+def test_what_is_called_shadowed_changes_no_cost_and_the_off_chip_core_does(accelerator, tmp_path):
+    hardware = read_hardware(accelerator)
+    system = load_system(accelerator_file(accelerator))
+    assert bool(hardware.shadowed) == (system.off_chip_core is not None)
+    if not hardware.shadowed:
+        return
+    dearer = {p.key: 2 * p.value for p in hardware.parameters if p.kind is ParameterKind.ACCESS_ENERGY}
+    plain = _energy(accelerator)
+    shadowed = {key: value for key, value in dearer.items() if key in hardware.shadowed}
+    assert shadowed
+    assert _energy(str(write_copy(accelerator, shadowed, tmp_path))) == plain
+    shared = system.cores[system.off_chip_core].name
+    counting = {key: value for key, value in dearer.items() if key.startswith(f"{shared}/")}
+    assert _energy(str(write_copy(accelerator, counting, tmp_path))) > plain
+
+
+def _energy(accelerator: str) -> float:
+    simulator = Simulator(load_system(accelerator_file(accelerator)))
+    return simulator.cost(NETWORK, (), INT8, Deployment(accelerator=accelerator)).final.energy_pj

@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QHelpEvent,
+    QLinearGradient,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QToolTip, QWidget
 
 from explorer.gui import text
+from explorer.gui.panels.focus import block_of_exit, focused_block, focused_exit
 from explorer.gui.panels.mount_button import MountButton
 from explorer.gui.panels.stage_shares import CostMeasure, StageShare, stage_shares
 from explorer.gui.selection import Selection
 from explorer.gui.store import Store
-from explorer.gui.theme import Look, Theme, small_font
+from explorer.gui.theme import Look, Theme, ink_on, small_font
 from explorer.gui.translate import mark, tr
-from explorer.spec.costs import NetworkCost
 from explorer.spec.network import HeadKind
 from explorer.study.edits import Mount, Unmount
 
+if TYPE_CHECKING:
+    from explorer.spec.costs import NetworkCost
+
 __all__ = ["BackboneStrip"]
 
-LEFT, RIGHT = 104, 12
+LEAST_LEFT, RIGHT = 104, 12
+"""Pixels beside the blocks; at the left more, where captions are longer."""
 TILE_TOP, TILE_HEIGHT = 8, 40
 BUTTONS = TILE_TOP + TILE_HEIGHT + 12
 BAND_TOP, BAND_HEIGHT = BUTTONS + 14, 30
@@ -39,10 +55,14 @@ class BackboneStrip(QWidget):
         self._shares: tuple[StageShare, ...] = ()
         self._shares_of: tuple[NetworkCost, CostMeasure] | None = None
         self._pills: list[QRectF] = []
+        self._focused: tuple[int | None, int | None] = (None, None)
         self.buttons: list[MountButton] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         self.setAccessibleName(tr("Backbone"))
+        captions = (*_counted(100_000).splitlines(), tr("leave at"))
+        small = QFontMetrics(small_font(self.font()))
+        self._left = max(LEAST_LEFT, max(map(small.horizontalAdvance, captions)) + 14)
         self._caption = QLabel(tr("Blocks by"), self)
         self._caption.setObjectName("caption")
         self.measure = QComboBox(self)
@@ -60,7 +80,7 @@ class BackboneStrip(QWidget):
         self._make_buttons()
         store.study_changed.connect(self._make_buttons)
         store.evaluation_changed.connect(self.refresh)
-        store.selection_changed.connect(self.update)
+        store.selection_changed.connect(self._follow)
         look.changed.connect(self._restyle)
         self.refresh()
 
@@ -114,12 +134,23 @@ class BackboneStrip(QWidget):
                 self._shares = stage_shares(wanted[0], store.network, wanted[1])
                 self._shares_of = wanted
                 self.update()
+        self._focused = (focused_block(store), focused_exit(store))
         # Thresholds change the stream only; tiles and mounting points need not be painted again.
         self.update(0, BAND_TOP - 2, self.width(), HEIGHT - BAND_TOP + 2)
 
     def _restyle(self) -> None:
         self.refresh()
         self.update()
+
+    def _follow(self) -> None:
+        """Light up what is selected, and the mounts of a design that is pointed at elsewhere."""
+        pointed = self._store.hovered.design
+        for button in self.buttons:
+            button.show_pointed(pointed is not None and button.mounting_point in pointed.mounting_points)
+        now = (focused_block(self._store), focused_exit(self._store))
+        if now != self._focused:
+            self._focused = now
+            self.update()
 
     # Geometry
 
@@ -128,23 +159,23 @@ class BackboneStrip(QWidget):
         return self._store.network.n_blocks + 1
 
     def _tile_width(self) -> float:
-        return (self.width() - LEFT - RIGHT) / self._n_tiles
+        return (self.width() - self._left - RIGHT) / self._n_tiles
 
     def _tile(self, index: int) -> QRectF:
         width = self._tile_width()
         gap = min(4.0, width * 0.12)
-        return QRectF(LEFT + index * width + gap / 2, TILE_TOP, width - gap, TILE_HEIGHT)
+        return QRectF(self._left + index * width + gap / 2, TILE_TOP, width - gap, TILE_HEIGHT)
 
     def _point_x(self, mounting_point: int) -> float:
-        return LEFT + (mounting_point + 1) * self._tile_width()
+        return self._left + (mounting_point + 1) * self._tile_width()
 
     def _place_children(self) -> None:
         for button in self.buttons:
             size = button.sizeHint()
             x = round(self._point_x(button.mounting_point) - size.width() / 2)
             button.setGeometry(x, BUTTONS - size.height() // 2, size.width(), size.height())
-        self._caption.setGeometry(4, TILE_TOP - 2, LEFT - 12, 16)
-        self.measure.setGeometry(2, TILE_TOP + 16, LEFT - 14, 24)
+        self._caption.setGeometry(4, TILE_TOP - 2, self._left - 12, 16)
+        self.measure.setGeometry(2, TILE_TOP + 16, self._left - 14, 24)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Mounting points stay between their tiles."""
@@ -165,7 +196,8 @@ class BackboneStrip(QWidget):
         index = self._exit_at(event.position())
         if index is not None and store.evaluation is not None:
             chosen = None if store.selection.exit_index == index else index
-            store.select(replace(store.selection, exit_index=chosen, block=self._block_of(index), layer=None))
+            block = block_of_exit(store, index) if chosen is not None else None
+            store.select(replace(store.selection, exit_index=chosen, block=block, layer=None, sample=None))
             return
         tile = self._tile_at(event.position())
         store.select_block(None if tile == store.selected_block else tile)
@@ -173,7 +205,7 @@ class BackboneStrip(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Other panels light up what is under the pointer."""
         index, tile = self._exit_at(event.position()), self._tile_at(event.position())
-        block = tile if index is None else self._block_of(index)
+        block = tile if index is None else block_of_exit(self._store, index)
         self._store.hover(Selection(block=block, exit_index=index))
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -184,10 +216,6 @@ class BackboneStrip(QWidget):
     def _exit_at(self, position: QPointF) -> int | None:
         """The exit whose pill is at a place."""
         return next((index for index, pill in enumerate(self._pills) if pill.contains(position)), None)
-
-    def _block_of(self, exit_index: int) -> int:
-        points = self._store.design.mounting_points
-        return points[exit_index] if exit_index < len(points) else self._store.network.n_blocks
 
     def event(self, event: QEvent) -> bool:
         """Tooltips of tiles."""
@@ -207,7 +235,7 @@ class BackboneStrip(QWidget):
             f"<b>{name}</b>",
             tr(
                 "{share} of the full path's {measure}",
-                share=text.percent(share.share),
+                share=text.share(share.share),
                 measure=tr(self.measure.currentData().value),
             ),
             tr(
@@ -244,7 +272,7 @@ class BackboneStrip(QWidget):
             for tile in range(self._n_tiles):
                 self._paint_tile(painter, theme, tile, largest)
             painter.setPen(QPen(QColor(theme.line), 1.5))
-            painter.drawLine(QPointF(LEFT, BUTTONS), QPointF(self.width() - RIGHT, BUTTONS))
+            painter.drawLine(QPointF(self._left, BUTTONS), QPointF(self.width() - RIGHT, BUTTONS))
         self._paint_stream(painter, theme)
         painter.end()
 
@@ -252,12 +280,11 @@ class BackboneStrip(QWidget):
         rect = self._tile(tile)
         share = self._share(tile)
         fill = theme.cost_color(share.share / largest) if share is not None else QColor(theme.panel)
-        focus = self._store.focus
-        selected = focus.block == tile and focus.exit_index is None
+        selected = self._focused[0] == tile and self._store.focus.exit_index is None
         painter.setPen(QPen(QColor(theme.accent if selected else theme.line), 2.4 if selected else 1.0))
         painter.setBrush(fill)
         painter.drawRoundedRect(rect, 4, 4)
-        ink = QColor("#ffffff" if fill.lightnessF() < 0.55 else "#10151b")
+        ink = ink_on(fill)
         painter.setPen(ink)
         name = tr("final") if tile == self._n_tiles - 1 else str(tile)
         font = self.font()
@@ -268,26 +295,35 @@ class BackboneStrip(QWidget):
             return
         painter.drawText(rect.adjusted(0, 3, 0, -rect.height() / 2 + 2), Qt.AlignmentFlag.AlignCenter, name)
         painter.setFont(small_font(self.font()))
-        shown = text.percent(share.share) if share is not None else "…"
+        shown = text.share(share.share) if share is not None else "…"
         painter.drawText(rect.adjusted(0, rect.height() / 2 - 2, 0, -3), Qt.AlignmentFlag.AlignCenter, shown)
 
     def _paint_stream(self, painter: QPainter, theme: Theme) -> None:
         evaluation = self._store.evaluation
         if evaluation is None:
             painter.setPen(QColor(theme.muted))
-            painter.drawText(QPointF(LEFT, BAND_TOP + 20), tr("computing the costs of this design…"))
+            painter.drawText(QPointF(self._left, BAND_TOP + 20), tr("computing the costs of this design…"))
             return
         stale = self._store.is_pending
         painter.setOpacity(0.45 if stale else 1.0)
         exits = evaluation.exits
-        self._pills = []
-        focused = self._store.focus.exit_index
+        places = [
+            self.width() - RIGHT - self._tile_width() / 2
+            if figures.threshold is None
+            else self._point_x(figures.mounting_point)
+            for figures in exits
+        ]
+        labels = [text.share(figures.ratio) for figures in exits]
+        metrics = QFontMetrics(small_font(self.font(), 0.92))
+        widths = [metrics.horizontalAdvance(label) + 12.0 for label in labels]
+        self._pills = [
+            QRectF(center - width / 2, PILL_TOP, width, PILL_HEIGHT)
+            for center, width in zip(_spread(places, widths, self.width() - RIGHT), widths, strict=True)
+        ]
         staying = 1.0
-        left = float(LEFT)
+        left = float(self._left)
         for index, figures in enumerate(exits):
-            color = theme.exit_color(index, len(exits) - 1)
-            is_final = figures.threshold is None
-            right = self.width() - RIGHT - self._tile_width() / 2 if is_final else self._point_x(figures.mounting_point)
+            color, right = theme.exit_color(index, len(exits) - 1), places[index]
             body = QColor(theme.accent)
             body.setAlphaF(0.42 if theme.is_dark else 0.28)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -296,45 +332,65 @@ class BackboneStrip(QWidget):
             painter.drawRect(QRectF(left, BAND_TOP, right - left, thickness))
             remaining = max(staying - figures.ratio, 0.0)
             if figures.ratio > 0:
-                painter.setBrush(color)
-                painter.drawPath(_branch(right, remaining, staying))
-            self._paint_exit(painter, theme, right, color, figures.ratio, index == focused)
+                painter.setBrush(_fading_in(color, right))
+                painter.drawPath(_branch(right, self._pills[index].center().x(), remaining, staying))
+            self._paint_pill(painter, theme, index, color, labels[index])
             staying, left = remaining, right
         painter.setPen(QColor(theme.muted))
         painter.setFont(small_font(self.font()))
-        caption = tr("{count} samples\nvalidation split", count=f"{evaluation.n_samples:,}")
-        painter.drawText(QRectF(4, BAND_TOP - 2, LEFT - 10, 34), Qt.AlignmentFlag.AlignLeft, caption)
-        painter.drawText(QRectF(4, PILL_TOP, LEFT - 10, PILL_HEIGHT), Qt.AlignmentFlag.AlignVCenter, tr("leave at"))
+        caption = _counted(evaluation.n_samples)
+        painter.drawText(QRectF(4, BAND_TOP - 2, self._left - 10, 34), Qt.AlignmentFlag.AlignLeft, caption)
+        painter.drawText(
+            QRectF(4, PILL_TOP, self._left - 10, PILL_HEIGHT), Qt.AlignmentFlag.AlignVCenter, tr("leave at")
+        )
         painter.setOpacity(1.0)
 
-    def _paint_exit(
-        self, painter: QPainter, theme: Theme, x: float, color: QColor, ratio: float, is_focused: bool
-    ) -> None:
+    def _paint_pill(self, painter: QPainter, theme: Theme, index: int, color: QColor, label: str) -> None:
+        pill = self._pills[index]
         painter.setFont(small_font(self.font(), 0.92))
-        label = text.percent(ratio)
-        width = painter.fontMetrics().horizontalAdvance(label) + 12
-        center = min(x + _DRIFT, self.width() - RIGHT - width / 2)
-        pill = QRectF(center - width / 2, PILL_TOP, width, PILL_HEIGHT)
-        self._pills.append(pill)
-        painter.setPen(QPen(QColor(theme.text), 2) if is_focused else Qt.PenStyle.NoPen)
+        painter.setPen(QPen(QColor(theme.text), 2) if index == self._focused[1] else Qt.PenStyle.NoPen)
         painter.setBrush(color)
         painter.drawRoundedRect(pill, PILL_HEIGHT / 2, PILL_HEIGHT / 2)
-        painter.setPen(QColor("#ffffff" if color.lightnessF() < 0.6 else "#10151b"))
+        painter.setPen(ink_on(color))
         painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, label)
 
 
-_DRIFT = 12.0
+_DRIFT, _BEND = 12.0, 34.0
 _BAND_TIP = mark(
     "The stream of validation samples: its thickness is the share that is still under way. At each exit the share that "
     "is confident enough leaves; the number is the exit ratio. Click it to select the exit."
 )
 
 
-def _branch(x: float, remaining: float, staying: float) -> QPainterPath:
-    """The part of the stream that leaves at x: from the lower edge of the band down to the exit."""
+def _counted(n_samples: int) -> str:
+    return tr("{count} samples\nvalidation split", count=f"{n_samples:,}")
+
+
+def _fading_in(color: QColor, x: float) -> QLinearGradient:
+    """The stream takes the colour of the exit on its way out."""
+    clear = QColor(color)
+    clear.setAlphaF(0.0)
+    gradient = QLinearGradient(x - _BEND, 0.0, x - 0.3 * _BEND, 0.0)
+    gradient.setColorAt(0.0, clear)
+    gradient.setColorAt(1.0, color)
+    return gradient
+
+
+def _spread(places: list[float], widths: list[float], most: float) -> list[float]:
+    """Middles of the numbers below the exits at these places, moved to the left where they would overlap."""
+    centers: list[float] = []
+    limit = most
+    for place, width in zip(reversed(places), reversed(widths), strict=True):
+        centers.append(min(place + _DRIFT, limit - width / 2))
+        limit = centers[-1] - width / 2 - 2.0
+    return centers[::-1]
+
+
+def _branch(x: float, end: float, remaining: float, staying: float) -> QPainterPath:
+    """The part of the stream that leaves at x: from the lower edge of the band down to the number at `end`."""
     top, bottom = BAND_TOP + remaining * BAND_HEIGHT, BAND_TOP + staying * BAND_HEIGHT
     width = max(min((staying - remaining) * BAND_HEIGHT, 22.0), 1.5)
-    start, end = x - 26.0, x + _DRIFT
+    start = x - _BEND
     path = QPainterPath(QPointF(start, top))
     path.cubicTo(x, top, end + width / 2, top + 4, end + width / 2, PILL_TOP + 2)
     path.lineTo(end - width / 2, PILL_TOP + 2)

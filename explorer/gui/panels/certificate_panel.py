@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
@@ -14,13 +14,14 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from explorer.gui import text
 from explorer.gui.background import Answer
+from explorer.gui.error_texts import error_text
+from explorer.gui.panels.drop_intervals import SPLIT_NAMES, DropIntervals
 from explorer.gui.panels.later import Later
 from explorer.gui.panels.table import Cell, Row, TableModel, quiet_table
 from explorer.gui.preferences import preferences
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from explorer.exits.certify import Interval
     from explorer.study.certificate import StudyCertificate
 
-__all__ = ["CertificatePanel", "DropIntervals"]
+__all__ = ["CertificatePanel"]
 
 DEFAULT_DROP_POINTS = 1.0
 DEFAULT_ERROR_PERCENT = 5.0
@@ -156,7 +157,7 @@ class CertificatePanel(QScrollArea):
             widget.setVisible(certificate is not None)
         self.adopt.setVisible(certificate is not None and self._cheaper(certificate))
         if certificate is None:
-            self.note.setText(answer.problem)
+            self.note.setText(error_text(answer.problem))
             return
         self._show(certificate)
 
@@ -181,8 +182,8 @@ class CertificatePanel(QScrollArea):
             ""
             if optimism is None
             else tr(
-                "Optimism: on test the drop is {gap} larger than on validation, where thresholds are chosen. ",
-                gap=text.accuracy_points(optimism),
+                "Optimism: on test the drop is larger by {gap} than on validation, where thresholds are chosen. ",
+                gap=text.accuracy_points(optimism).removeprefix("+"),
             )
         )
         self.note.setText(
@@ -216,73 +217,6 @@ class CertificatePanel(QScrollArea):
     def _answered(self, answer: object) -> None:
         if isinstance(answer, Answer) and isinstance(answer.task, CertificateTask):
             self._later.soon()
-
-
-class DropIntervals(QWidget):
-    """The accuracy drop on each split with its interval, against zero and against the drop that is allowed."""
-
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
-        self._certificate: StudyCertificate | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(tr("Accuracy drop with intervals by split"))
-        self.setToolTip(
-            tr("Accuracy lost against the static network: point and 95 % interval; the dashed line is what is allowed")
-        )
-        look.changed.connect(self.update)
-
-    def sizeHint(self) -> QSize:
-        """A row for each of three splits and an axis."""
-        return QSize(280, 3 * 20 + 30)
-
-    def show_certificate(self, certificate: StudyCertificate) -> None:
-        """Show its splits."""
-        self._certificate = certificate
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Axis, zero, limit, a row a split."""
-        theme, certificate = self._look.theme, self._certificate
-        if certificate is None:
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(small_font(self.font(), 0.86))
-        limit = certificate.largest_drop
-        ends = [0.0, limit, *(e for s in certificate.splits for e in (s.drop.lower, s.drop.upper))]
-        low, high = min(ends), max(ends)
-        pad = 0.08 * max(high - low, 1e-4)
-        low, high = low - pad, high + pad
-        room = QRectF(72, 4, self.width() - 80, 20 * len(certificate.splits))
-
-        def at(drop: float) -> float:
-            return room.left() + room.width() * (drop - low) / (high - low)
-
-        painter.setPen(QPen(QColor(theme.muted), 1))
-        painter.drawLine(QPointF(at(0.0), room.top()), QPointF(at(0.0), room.bottom()))
-        painter.setPen(QPen(QColor(theme.limit), 1.4, Qt.PenStyle.DashLine))
-        painter.drawLine(QPointF(at(limit), room.top()), QPointF(at(limit), room.bottom()))
-        for row, figures in enumerate(certificate.splits):
-            y = room.top() + 20 * row + 10
-            color = QColor(theme.good if figures.drop.upper <= limit else theme.text)
-            painter.setPen(QPen(color, 2))
-            painter.drawLine(QPointF(at(figures.drop.lower), y), QPointF(at(figures.drop.upper), y))
-            for end in (figures.drop.lower, figures.drop.upper):
-                painter.drawLine(QPointF(at(end), y - 3), QPointF(at(end), y + 3))
-            painter.setBrush(color)
-            painter.drawEllipse(QPointF(at(figures.drop.mean), y), 3.4, 3.4)
-            painter.setPen(QColor(theme.muted))
-            painter.drawText(QRectF(0, y - 9, 68, 18), Qt.AlignmentFlag.AlignVCenter, tr(figures.split.value))
-        painter.setPen(QColor(theme.muted))
-        below = QRectF(0, room.bottom() + 2, self.width(), 18)
-        painter.drawText(QRectF(at(0.0) - 40, below.top(), 80, 18), Qt.AlignmentFlag.AlignHCenter, tr("static"))
-        painter.setPen(QColor(theme.limit))
-        label = tr("allowed {drop}", drop=text.accuracy_points(limit))
-        width = painter.fontMetrics().horizontalAdvance(label) + 4
-        x = min(max(at(limit) - width / 2, at(0.0) + 24), self.width() - width)
-        painter.drawText(QRectF(x, below.top(), width, 18), Qt.AlignmentFlag.AlignLeft, label)
-        painter.end()
 
 
 def _verdict(certificate: StudyCertificate) -> tuple[str, str, str]:
@@ -335,13 +269,14 @@ def _rows(certificate: StudyCertificate) -> list[Row]:
     return [
         Row(
             cells=(
-                Cell(text=tr(figures.split.value)),
+                Cell(text=tr(SPLIT_NAMES[figures.split])),
                 Cell(text=_interval(figures.accuracy, 100.0, 1)),
                 Cell(text=_interval(figures.drop, 100.0, 2)),
             ),
             tip=tr(
                 "{split}: {count} samples; EDP {edp}, from {low} to {high}",
-                split=tr(figures.split.value), count=f"{figures.n_samples:,}", edp=text.edp(figures.edp_pj_cycles.mean),
+                split=tr(SPLIT_NAMES[figures.split]), count=f"{figures.n_samples:,}",
+                edp=text.edp(figures.edp_pj_cycles.mean),
                 low=text.edp(figures.edp_pj_cycles.lower, unit=False),
                 high=text.edp(figures.edp_pj_cycles.upper, unit=False),
             ),

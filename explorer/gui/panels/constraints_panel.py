@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSignalBlocker, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from explorer.gui.limits import LIMITS, Limit, LimitState, just_kept, limit_of, limit_state, with_limit
@@ -35,7 +35,7 @@ class LimitRow(QObject):
         self.spin.setSingleStep(limit.step)
         self.spin.setSuffix(limit.unit)
         self.spin.setKeyboardTracking(False)
-        self.spin.setFixedWidth(self.spin.fontMetrics().horizontalAdvance("88888.88 kcycles") + 10)
+        self.spin.setFixedWidth(self.spin.fontMetrics().horizontalAdvance("8888.88 kcycles") + 28)
         self.spin.setAccessibleName(tr("Limit of {name}", name=name))
         self.spin.setToolTip(tr(limit.tip))
         self.spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -52,6 +52,7 @@ class LimitRow(QObject):
         with QSignalBlocker(self.check), QSignalBlocker(self.spin):
             self.check.setChecked(value is not None)
             self.spin.setEnabled(value is not None)
+            self.spin.setSpecialValueText("–" if value is None else "")  # a limit of 0 is a limit
             if (value is not None and not self.spin.hasFocus()) or value is None:
                 self.spin.setValue(0.0 if value is None else value / self.limit.scale)
             elif value is not None and abs(self.spin.value() * self.limit.scale - value) > 1e-9 * max(value, 1e-9):
@@ -85,7 +86,7 @@ class Standing(QWidget):
         self._text = ""
         self._room: float | None = None
         self._binds = False
-        self.setMinimumWidth(78)
+        self.setMinimumWidth(18 + QFontMetrics(small_font(self.font(), 0.94)).horizontalAdvance("88.8 kcycles"))
         look.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -164,6 +165,8 @@ class ConstraintsPanel(QScrollArea):
         layout.addWidget(self.why)
         layout.addStretch(1)
         self.setWidget(content)
+        # Wide enough for the table beside a scroll bar, in every language: no figure is ever cut off at the right.
+        self.setMinimumWidth(grid.minimumSize().width() + 18 + self.verticalScrollBar().sizeHint().width())
         self.why.binding_changed.connect(self._show_binding)
         self._later = Later(self, self.refresh, 0)
         store.evaluation_changed.connect(self._later.now)

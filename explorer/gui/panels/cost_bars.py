@@ -90,7 +90,7 @@ class CostBars(QWidget):
             painter.fillRect(QRectF(left, room.top(), width, 14), QColor(_RAMP[index % len(_RAMP)]))
             left += width
         self._paint_legend(painter, top + 17, [(tr("all {total}", total=total), 1.0, None)] + [
-            (f"{part} {text.percent(value / whole, 0)}", value, _RAMP[index % len(_RAMP)])
+            (f"{part} {_rounded(value / whole)}", value, _RAMP[index % len(_RAMP)])
             for index, (part, value) in enumerate(parts)
         ])  # fmt: skip
 
@@ -108,3 +108,7 @@ class CostBars(QWidget):
             painter.setPen(QColor(theme.text))
             painter.drawText(QRectF(x + (11 if color else 0), y, width, 16), Qt.AlignmentFlag.AlignVCenter, label)
             x += width + 8
+
+
+def _rounded(share: float) -> str:
+    return "<1 %" if share < 0.005 else text.percent(share, 0)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSignalBlocker, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -22,7 +22,9 @@ from PySide6.QtWidgets import (
 
 from explorer.gui import text
 from explorer.gui.icons import icon
+from explorer.gui.panels.focus import block_of_exit
 from explorer.gui.panels.histogram import HistogramView
+from explorer.gui.selection import Selection
 from explorer.gui.store import Store
 from explorer.gui.theme import Look, small_font
 from explorer.gui.translate import tr
@@ -71,11 +73,7 @@ class LeavingFigures(QWidget):
         self._figures, self._color, self._is_stale = figures, color, is_stale
         if figures is not None:
             self.setAccessibleName(
-                tr(
-                    "{ratio} leave, {accuracy} of them right",
-                    ratio=text.percent(figures.ratio),
-                    accuracy=text.percent(figures.accuracy),
-                )
+                tr("{ratio} leave, {right}", ratio=text.share(figures.ratio), right=text.right_of_those(figures))
             )
         self.update()
 
@@ -105,13 +103,8 @@ class LeavingFigures(QWidget):
             painter.setClipping(False)
         painter.setPen(muted if self._is_stale else QColor(theme.text))
         first = QRectF(0, 11, self.width(), line)
-        painter.drawText(first, Qt.AlignmentFlag.AlignLeft, tr("{ratio} leave here", ratio=text.percent(figures.ratio)))
-        right = (
-            tr("nobody leaves")
-            if figures.count == 0
-            else tr("{accuracy} of them right", accuracy=text.percent(figures.accuracy))
-        )
-        painter.drawText(first, Qt.AlignmentFlag.AlignRight, right)
+        painter.drawText(first, Qt.AlignmentFlag.AlignLeft, tr("{ratio} leave here", ratio=text.share(figures.ratio)))
+        painter.drawText(first, Qt.AlignmentFlag.AlignRight, text.right_of_those(figures))
         painter.setPen(muted)
         painter.setFont(small_font(self.font(), 0.9))
         second = QRectF(0, 11 + line, self.width(), line)
@@ -126,10 +119,11 @@ class LeavingFigures(QWidget):
 
 
 class _Card(QFrame):
-    """A framed card with the exit's colour at its left edge."""
+    """A framed card with the exit's colour at its left edge; a click selects the exit, the pointer hovers it."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, store: Store, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._store = store
         self.setObjectName("card")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._look = look
@@ -138,6 +132,29 @@ class _Card(QFrame):
         self.title = QLabel()
         self.title.setObjectName("heading")
         self.figures = LeavingFigures(look)
+
+    def exit_index(self) -> int | None:
+        """Which exit of the design it is, the final one last; None if it is none any more."""
+        return len(self._store.design.exits)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select the exit, or nothing if it is selected."""
+        index, selection = self.exit_index(), self._store.selection
+        chosen = None if selection.exit_index == index else index
+        block = None if chosen is None else block_of_exit(self._store, chosen)
+        self._store.select(replace(selection, exit_index=chosen, block=block, layer=None, sample=None))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Other panels light up this exit."""
+        index = self.exit_index()
+        if index is not None:
+            self._store.hover(Selection(exit_index=index, block=block_of_exit(self._store, index)))
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is hovered outside."""
+        self._store.hover()
+        super().leaveEvent(event)
 
     def set_focused(self, focused: bool) -> None:
         """Whether this exit is selected or hovered somewhere."""
@@ -170,8 +187,7 @@ class ExitCard(_Card):
     """Card of a mounted exit. The three threshold controls show the store's threshold and emit edits to it."""
 
     def __init__(self, store: Store, look: Look, mounting_point: int, parent: QWidget | None = None) -> None:
-        super().__init__(look, parent)
-        self._store = store
+        super().__init__(store, look, parent)
         self.mounting_point = mounting_point
         where = tr("exit after block {block}", block=mounting_point)
         self.setAccessibleName(where)
@@ -281,14 +297,10 @@ class ExitCard(_Card):
             return True
         return super().eventFilter(watched, event)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Select the exit, or nothing if it is selected."""
+    def exit_index(self) -> int | None:
+        """Its place among the mounted exits."""
         points = self._store.design.mounting_points
-        index = points.index(self.mounting_point) if self.mounting_point in points else None
-        selection = self._store.selection
-        chosen = None if selection.exit_index == index else index
-        block = self.mounting_point if chosen is not None else None
-        self._store.select(replace(selection, exit_index=chosen, block=block, layer=None))
+        return points.index(self.mounting_point) if self.mounting_point in points else None
 
     def _edit(self, threshold: float) -> SetThreshold:
         return SetThreshold(mounting_point=self.mounting_point, threshold=round(min(max(threshold, 0.0), 1.0), 6))
@@ -308,8 +320,8 @@ class ExitCard(_Card):
 class FinalCard(_Card):
     """Card of the final exit: everybody who is left leaves here, so there is no threshold."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(look, parent)
+    def __init__(self, store: Store, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(store, look, parent)
         self.setAccessibleName(tr("final exit"))
         self.title.setText(tr("Final exit"))
         place = QLabel(tr("everybody who is left"))

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from explorer.gui.panels.exit_card import ExitCard, FinalCard
+from explorer.gui.panels.focus import focused_exit
 from explorer.gui.store import Store
 from explorer.gui.theme import Look
 from explorer.gui.translate import tr
@@ -47,7 +48,7 @@ class ExitList(QScrollArea):
         )
         self.hint.setObjectName("caption")
         self.hint.setWordWrap(True)
-        self.final = FinalCard(look)
+        self.final = FinalCard(store, look)
         self._layout.addWidget(self.hint)
         self._layout.addWidget(self.final)
         self._layout.addStretch(1)
@@ -97,12 +98,12 @@ class ExitList(QScrollArea):
     def _follow(self) -> None:
         """Light up the exit that is selected or hovered, and mark the confidences of the selected sample."""
         store = self._store
-        focus, points = store.focus, store.design.mounting_points
+        focused, points = focused_exit(store), store.design.mounting_points
         for index, point in enumerate(points):
             if point in self.cards:
-                self.cards[point].set_focused(focus.exit_index == index)
-        self.final.set_focused(focus.exit_index == len(points))
-        self._mark_sample(focus.sample)
+                self.cards[point].set_focused(focused == index)
+        self.final.set_focused(focused == len(points))
+        self._mark_sample(store.focus.sample)
         pointed = store.hovered.design
         thresholds = {} if pointed is None else {e.mounting_point: e.threshold for e in pointed.exits}
         for point, card in self.cards.items():

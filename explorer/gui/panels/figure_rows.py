@@ -14,7 +14,7 @@ from explorer.gui.translate import tr
 from explorer.spec.design import Constraints
 
 if TYPE_CHECKING:
-    from explorer.study.evaluate import Baseline, Evaluation
+    from explorer.study.evaluate import Baseline, Evaluation, ExitFigures
 
 __all__ = ["Rival", "exit_rows", "figure_rows", "truncated_rival"]
 
@@ -53,11 +53,11 @@ def figure_rows(
         both.row(
             tr("Accuracy"),
             lambda e: text.percent(e.accuracy, 2),
-            tr("Share of right answers over all samples."),
+            tr("Share of right answers over all samples. The certificate has intervals for every split."),
             strong=True,
         ),
         both.row(
-            "  " + tr("against {label}", label=validation.static.label),
+            "  " + tr("against {label}", label=text.baseline(validation.static)),
             lambda e: text.accuracy_points(e.accuracy - e.static.accuracy),
             tr("Difference to the same backbone without early exits, in percentage points."),
         ),
@@ -68,7 +68,7 @@ def figure_rows(
             strong=True,
         ),
         both.row(
-            "  " + tr("against {label}", label=validation.static.label),
+            "  " + tr("against {label}", label=text.baseline(validation.static)),
             lambda e: text.signed_percent(-e.edp_reduction),
             tr("Reduction = 1 − EDP_avg / EDP of the same backbone without early exits."),
             better=lambda e: e.edp_reduction > 0,
@@ -83,7 +83,10 @@ def figure_rows(
                     if e.static_fp32 is not None
                     else text.NOT_A_NUMBER
                 ),
-                tr("Change of EDP against the whole backbone in 32-bit floating point."),
+                tr(
+                    "Change of EDP against the whole backbone in 32-bit floating point. The cores' files give energies "
+                    "for 8 bit, so the cost of 32 bit is extrapolated."
+                ),
             )
         )
     rows.append(_rival_row(both, rival, baselines))
@@ -111,7 +114,7 @@ def figure_rows(
         ),
         both.row(
             _limited(tr("Final-exit ratio"), constraints.largest_final_ratio),
-            lambda e: text.percent(e.ratios[-1]),
+            lambda e: text.share(e.ratios[-1]),
             tr("Share of samples that go all the way to the final exit."),
             worse=lambda e: _breaks(e, "largest_final_ratio"),
         ),
@@ -119,29 +122,41 @@ def figure_rows(
     return rows
 
 
-def exit_rows(validation: Evaluation, test: Evaluation | None) -> list[Row]:
-    """One row an exit: where, exit ratios, accuracies of those leaving, costs."""
+def exit_rows(validation: Evaluation, test: Evaluation | None, theme: Theme, focused: int | None = None) -> list[Row]:
+    """One row an exit: where, exit ratios, accuracies of those leaving, costs. The focused one is lit."""
     rows = []
     for index, figures in enumerate(validation.exits):
         on_test = test.exits[index] if test is not None else None
         is_final = figures.threshold is None
         name = tr("final") if is_final else tr("at {mounting_point}", mounting_point=figures.mounting_point)
+        few = min(figures.count, figures.count if on_test is None else on_test.count) < text.FEW_SAMPLES
         rows.append(
             Row(
                 cells=(
                     Cell(text=name),
                     Cell(text=_pair(figures.ratio, on_test.ratio if on_test else None)),
-                    Cell(text=_pair(figures.accuracy, on_test.accuracy if on_test else None)),
+                    Cell(
+                        text=_pair(figures.accuracy, on_test.accuracy if on_test else None),
+                        color=theme.muted if few else None,
+                    ),
                     Cell(text=text.energy(figures.cost.energy_pj)),
                     Cell(text=text.cycles(figures.cost.latency_cycles).removesuffix("cycles").rstrip()),
                 ),
-                tip=tr(
-                    "Exit ratio and accuracy of those leaving: validation, then test. Energy and latency are those of "
-                    "a sample that leaves here, simulated."
-                ),
+                tip=_exit_tip(figures, on_test, validation.n_samples, 0 if test is None else test.n_samples, few),
+                lit=index == focused,
             )
         )
     return rows
+
+
+def _exit_tip(figures: ExitFigures, on_test: ExitFigures | None, n_validation: int, n_test: int, few: bool) -> str:
+    lines = [tr("{split}: {words}", split=tr("validation"), words=text.leaving_words(figures, n_validation))]
+    if on_test is not None:
+        lines.append(tr("{split}: {words}", split=tr("test"), words=text.leaving_words(on_test, n_test)))
+    if few:
+        lines.append(tr("Pale: of so few samples a percentage says little."))
+    lines.append(tr("Energy and latency are those of a sample that leaves here, simulated. Click to select the exit."))
+    return "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,5 +229,5 @@ def _breaks(evaluation: Evaluation, constraint: str) -> bool:
 
 
 def _pair(validation: float, test: float | None) -> str:
-    first = text.percent(validation)
-    return first if test is None else f"{first.removesuffix(' %')}/{text.percent(test)}"
+    first = text.share(validation)
+    return first if test is None else f"{first.removesuffix(' %')} / {text.share(test)}"

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtWidgets import QFrame, QHeaderView, QLabel, QScrollArea, QTableView, QVBoxLayout, QWidget
 
 from explorer.gui import text
 from explorer.gui.caveats import caveats
 from explorer.gui.panels.figure_rows import exit_rows, figure_rows
+from explorer.gui.panels.focus import block_of_exit, focused_exit
 from explorer.gui.panels.headline import Headline, RatioBars
 from explorer.gui.panels.table import TableModel, quiet_table
+from explorer.gui.selection import Selection
 from explorer.gui.store import Store
 from explorer.gui.theme import Look
 from explorer.gui.translate import tr
+
+if TYPE_CHECKING:
+    from explorer.study.evaluate import Evaluation
 
 __all__ = ["FiguresTab"]
 
@@ -24,6 +32,8 @@ class FiguresTab(QScrollArea):
         super().__init__(parent)
         self._store = store
         self._look = look
+        self._test: Evaluation | None = None
+        self._focused: int | None = None
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -33,11 +43,11 @@ class FiguresTab(QScrollArea):
         self.exits = TableModel(
             (tr("exit"), tr("leave"), tr("right"), tr("energy"), tr("cycles")),
             (
-                "",
-                tr("Exit ratio: validation / test"),
-                tr("Accuracy of those leaving: validation / test"),
-                tr("Simulated"),
-                tr("Simulated"),
+                tr("The block that the exit is mounted after; click a row to select the exit everywhere"),
+                tr("Exit ratio, the share of samples that leave here: validation / test"),
+                tr("Accuracy of those leaving here: validation / test; pale where they are few"),
+                tr("Energy of a sample that leaves here, backbone and heads up to here, simulated"),
+                tr("Clock cycles until a sample has left here, simulated"),
             ),
         )
         self.caveats = QLabel()
@@ -60,6 +70,10 @@ class FiguresTab(QScrollArea):
             view.setSelectionMode(QTableView.SelectionMode.NoSelection)
             view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self._exits_view.setMouseTracking(True)
+        self._exits_view.entered.connect(self._exit_entered)
+        self._exits_view.clicked.connect(self._exit_clicked)
+        self._exits_view.viewport().installEventFilter(self)
         self._set_widths()
         layout.addWidget(self._figures_view)
         layout.addWidget(RatioBars(store, look))
@@ -69,6 +83,7 @@ class FiguresTab(QScrollArea):
         self.setWidget(content)
         store.evaluation_changed.connect(self.refresh)
         store.background_changed.connect(self.refresh)
+        store.selection_changed.connect(self._follow)
         look.changed.connect(self.refresh)
         self.refresh()
 
@@ -77,12 +92,13 @@ class FiguresTab(QScrollArea):
         metrics = self.fontMetrics()
         for view, samples in (
             (self._figures_view, ("", "88.8 kcycles", "88.8 kcycles")),
-            (self._exits_view, ("", "100.0/100.0 %", "100.0/100.0 %", "8.88 µJ", "8.88 M")),
+            (self._exits_view, ("", "88.8 / 88.8 %", "88.8 / 88.8 %", "88.8 µJ", "8.88 M")),
         ):
-            header = view.horizontalHeader()
+            header, model = view.horizontalHeader(), view.model()
             for column, sample in enumerate(samples[1:], start=1):
+                title = str(model.headerData(column, Qt.Orientation.Horizontal))
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-                header.resizeSection(column, metrics.horizontalAdvance(sample) + 12)
+                header.resizeSection(column, max(map(metrics.horizontalAdvance, (sample, title))) + 12)
 
     def refresh(self) -> None:
         """Show the figures of the design."""
@@ -94,14 +110,43 @@ class FiguresTab(QScrollArea):
             return
         if test is not None and test.design != evaluation.design:
             test = None
+        self._test = test
         counts = (self.figures.rowCount(), self.exits.rowCount())
         self.figures.set_rows(figure_rows(evaluation, test, store.baselines, store.constraints, self._look.theme))
-        self.exits.set_rows(exit_rows(evaluation, test))
+        self._show_exits()
         if counts != (self.figures.rowCount(), self.exits.rowCount()):
             self._figures_view.updateGeometry()
             self._exits_view.updateGeometry()
         self._show_note()
         self._show_caveats()
+
+    def _show_exits(self) -> None:
+        evaluation = self._store.evaluation
+        assert evaluation is not None
+        self._focused = focused_exit(self._store)
+        self.exits.set_rows(exit_rows(evaluation, self._test, self._look.theme, self._focused))
+
+    # One selection
+
+    def _follow(self) -> None:
+        """Light up the row of the exit that is selected, or hovered, or that the selected sample takes."""
+        if self._store.evaluation is not None and focused_exit(self._store) != self._focused:
+            self._show_exits()
+
+    def _exit_entered(self, index: QModelIndex) -> None:
+        self._store.hover(Selection(exit_index=index.row(), block=block_of_exit(self._store, index.row())))
+
+    def _exit_clicked(self, index: QModelIndex) -> None:
+        selection, row = self._store.selection, index.row()
+        chosen = None if selection.exit_index == row else row
+        block = None if chosen is None else block_of_exit(self._store, row)
+        self._store.select(replace(selection, exit_index=chosen, block=block, layer=None, sample=None))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Nothing is hovered outside the table."""
+        if event.type() == QEvent.Type.Leave:
+            self._store.hover()
+        return super().eventFilter(watched, event)
 
     def _show_caveats(self) -> None:
         evaluation = self._store.evaluation

@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import Enum
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
 from explorer.gui.panels.what_if_table import WhatIfTable
 from explorer.gui.store import Store
@@ -90,6 +90,9 @@ class HardwarePanel(QWidget):
                 combo.addItem(tr(_CHOICES[choice]), choice)
             combo.setAccessibleName(tr(name))
             combo.setToolTip(tr(tip))
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(10)  # long words of a language must not widen the whole side
+            combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             combo.activated.connect(self._chosen)
             combo.setProperty("field", field)
             self.combos[field] = combo

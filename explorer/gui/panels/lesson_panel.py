@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -29,6 +30,7 @@ from explorer.gui.translate import language_code, tr
 __all__ = ["LessonPanel"]
 
 _POSITIONS = 1000
+_BELOW_RESULT = 12
 
 
 class LessonPanel(QWidget):
@@ -58,6 +60,9 @@ class LessonPanel(QWidget):
         self.back = _button(tr("Back"), tr("To the step before (Alt+Left)"))
         self.on = _button(tr("Next"), tr("To the next step (Alt+Right)"))
         self.on.setDefault(True)
+        self.reveal = _button(tr("Reveal"), tr("Fix the prediction and see what happens (Alt+Return)"))
+        self.reveal.setShortcut("Alt+Return")
+        self.reveal.hide()
         self.leave = _button(tr("Leave"), tr("End the lesson and bring back the designs and panels from before it"))
         self.back.setShortcut("Alt+Left")
         self.on.setShortcut("Alt+Right")
@@ -70,6 +75,7 @@ class LessonPanel(QWidget):
         bottom.addWidget(self.leave)
         bottom.addStretch(1)
         bottom.addWidget(self.back)
+        bottom.addWidget(self.reveal)
         bottom.addWidget(self.on)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 10, 10)
@@ -81,24 +87,34 @@ class LessonPanel(QWidget):
         self.back.clicked.connect(self._state.previous)
         self.on.clicked.connect(self._state.next)
         self.leave.clicked.connect(self._state.leave)
+        self.reveal.clicked.connect(self._reveal)
         self._state.stepped.connect(self.show_step)
         self._state.changed.connect(self.refresh)
         self._look.changed.connect(self.refresh)
         self.show_step()
 
     def sizeHint(self) -> QSize:
-        """Wide enough for a paragraph."""
-        return QSize(360, 380)
+        """Wide enough for a paragraph, high enough for this step, and for the answer to its question."""
+        content = self.area.widget()
+        text = 0 if content is None else content.heightForWidth(330)
+        rest = self.minimumSizeHint().height() - self.area.minimumSizeHint().height()
+        answer = 6 * self.fontMetrics().lineSpacing() if self.result is not None and not self.result.text() else 0
+        return QSize(360, max(text, 0) + rest + answer)
+
+    @property
+    def options(self) -> list[QRadioButton]:
+        """The buttons of the predictions to choose from."""
+        return [choice.button for choice in self.choices]
 
     def _clear(self) -> None:
         self._step: Step | None = None
         self.text: QLabel | None = None
         self.goals: list[QLabel] = []
-        self.options: list[QRadioButton] = []
+        self.choices: list[_Option] = []
         self.slider: QSlider | None = None
         self.estimate: QLabel | None = None
-        self.reveal: QPushButton | None = None
         self.result: QLabel | None = None
+        self.doubt: QLabel | None = None
         self._choice = QButtonGroup(self)
 
     def show_step(self) -> None:
@@ -116,6 +132,7 @@ class LessonPanel(QWidget):
                 widget.hide()
             for button in (self.back, self.on, self.leave):
                 button.setEnabled(False)
+            self.reveal.hide()
             self.area.setWidget(content)
             return
         code, step = language_code(), state.step
@@ -140,10 +157,9 @@ class LessonPanel(QWidget):
             rows.addWidget(_heading(question.text.shown(code, state.known)))
         if isinstance(question, Choice):
             for index, option in enumerate(question.options):
-                choice = QRadioButton(option.text.shown(code, state.known))
-                choice.setToolTip(tr("Choose this prediction"))
-                self._choice.addButton(choice, index)
-                self.options.append(choice)
+                choice = _Option(option.text.shown(code, state.known))
+                self._choice.addButton(choice.button, index)
+                self.choices.append(choice)
                 rows.addWidget(choice)
         elif isinstance(question, Estimate):
             self.slider = QSlider(Qt.Orientation.Horizontal)
@@ -158,15 +174,12 @@ class LessonPanel(QWidget):
             rows.addWidget(self.slider)
             rows.addWidget(self.estimate)
         if question is not None:
-            self.reveal = _button(tr("Reveal"), tr("Fix the prediction and see what happens"))
-            self.reveal.clicked.connect(self._reveal)
             self._choice.idToggled.connect(self.refresh)
-            row = QHBoxLayout()
-            row.addWidget(self.reveal)
-            row.addStretch(1)
-            rows.addLayout(row)
             self.result = _paragraph("")
             rows.addWidget(self.result)
+        self.doubt = _paragraph("")
+        self.doubt.setObjectName("caption")
+        rows.addWidget(self.doubt)
         rows.addStretch(1)
         self.area.setWidget(content)
         self.refresh()
@@ -188,13 +201,15 @@ class LessonPanel(QWidget):
             _say(label, f"{'✓' if reached else '○'}  {goal.text.shown(code, known)}")
             label.setStyleSheet(f"color: {theme.good if reached else theme.text}; font-weight: 600;")
         self._refresh_question()
+        self._refresh_doubt()
         self.back.setEnabled(state.index > 0)
         self.on.setEnabled(state.can_go_on)
         self.on.setText(tr("Finish") if state.is_last else tr("Next"))
 
     def _refresh_question(self) -> None:
         state, question = self._state, self._state.step.question
-        if question is None or self.reveal is None or self.result is None:
+        if question is None or self.result is None:
+            self.reveal.hide()
             return
         answer = state.answer
         is_open = answer is None
@@ -214,6 +229,13 @@ class LessonPanel(QWidget):
         else:
             self._show_result()
 
+    def _refresh_doubt(self) -> None:
+        """Say where a text does not hold for the figures that are there."""
+        if self.doubt is not None:
+            broken = ", ".join(self._state.broken_claims)
+            _say(self.doubt, tr("⚠ On this study the text does not hold: {claims}", claims=broken) if broken else "")
+            self.doubt.setVisible(bool(broken))
+
     def _show_result(self) -> None:
         state, theme = self._state, self._look.theme
         question, answer = state.step.question, state.answer
@@ -225,9 +247,9 @@ class LessonPanel(QWidget):
             right = state.right_options()
             is_right = int(answer.prediction) in right
             verdict = tr("✓ As you predicted.") if is_right else tr("✗ Not as you predicted.")
-            for index, button in enumerate(self.options):
+            for index, choice in enumerate(self.choices):
                 mark = "✓ " if index in right else "✗ " if index == int(answer.prediction) else ""
-                button.setText(mark + question.options[index].text.shown(code, known))
+                choice.say(mark + question.options[index].text.shown(code, known))
         else:
             value = state.true_value()
             form = FIGURES[question.figure]
@@ -235,8 +257,19 @@ class LessonPanel(QWidget):
             said = tr("You said {guess}; it is {value}.", guess=form(answer.prediction), value=form(value))
             verdict = f"{'✓' if is_right else '✗'} {said}"
         explain = "" if question.explain is None else "\n\n" + question.explain.shown(code, known)
-        _say(self.result, verdict + explain)
+        if self.result.text() != verdict + explain:
+            _say(self.result, verdict + explain)
+            QTimer.singleShot(0, self.result, self._scroll_to_result)  # once it has been given its room
         self.result.setStyleSheet(f"color: {theme.text};")
+
+    def _scroll_to_result(self) -> None:
+        """All of the result into view, or at least its beginning."""
+        content = self.area.widget()
+        if self.result is not None and content is not None:
+            height = max(content.heightForWidth(content.width()), self.area.viewport().height())
+            content.resize(content.width(), height)  # the area does this only later
+            spare = max(self.area.viewport().height() - self.result.height() - _BELOW_RESULT, 0)
+            self.area.verticalScrollBar().setValue(self.result.y() - spare)
 
     def _prediction(self) -> float | None:
         question = self._state.step.question
@@ -247,10 +280,43 @@ class LessonPanel(QWidget):
             return question.low + (question.high - question.low) * self.slider.value() / _POSITIONS
         return None
 
+    def predict_anything(self) -> None:
+        """Choose the first option, or leave an estimate where it is, and reveal the answer, as for a picture."""
+        if self.options:
+            self.options[0].setChecked(True)
+        self._reveal()
+
     def _reveal(self) -> None:
         prediction = self._prediction()
         if prediction is not None:
             self._state.reveal(prediction)
+
+
+class _Option(QWidget):
+    """A button with a text that takes as many lines as it needs."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.button = QRadioButton()
+        self.button.setToolTip(tr("Choose this prediction"))
+        self._label = QLabel()
+        self._label.setWordWrap(True)
+        self._label.setBuddy(self.button)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._label, 1)
+        self.say(text)
+
+    def say(self, text: str) -> None:
+        """Change the text."""
+        _say(self._label, text)
+        self.button.setAccessibleName(text)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click on the text chooses, as one on the button does."""
+        self.button.click()
 
 
 def _button(text: str, tip: str) -> QPushButton:

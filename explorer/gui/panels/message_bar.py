@@ -18,13 +18,14 @@ NOTE_MILLISECONDS = 6000
 class MessageBar(QFrame):
     """Shows the latest message. Notes leave by themselves, errors and questions stay until closed or replaced.
 
-    A note does not replace a question: it waits until that is answered, and is dropped if it would be stale.
+    A note does not replace a question: it is dropped. Another question waits until the first is answered.
     """
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._level = MessageLevel.INFORMATION
+        self._waiting: list[Message] = []
         self.setObjectName("message")
         self.label = QLabel()
         self.label.setWordWrap(True)
@@ -63,6 +64,9 @@ class MessageBar(QFrame):
         asks = self.isVisible() and self._level is MessageLevel.QUESTION
         if asks and message.level is MessageLevel.INFORMATION:
             return
+        if asks and message.level is MessageLevel.QUESTION:
+            self._waiting.append(message)
+            return
         self._level = message.level
         prefix = "⚠ " if message.level is MessageLevel.ERROR else ""
         self.label.setText(prefix + message.text)
@@ -73,6 +77,12 @@ class MessageBar(QFrame):
             self._timer.start()
         else:
             self._timer.stop()
+
+    def hide(self) -> None:
+        """Leave; a question that waited for its turn comes."""
+        super().hide()
+        if self._waiting:
+            self.post(self._waiting.pop(0))
 
     def _show_choices(self, choices: tuple[MessageChoice, ...]) -> None:
         for button in self.choices:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from explorer.gui.theme import Look
+from explorer.gui.theme import Look, ink_on
 from explorer.gui.translate import tr
 
 __all__ = ["MountButton"]
@@ -22,6 +22,7 @@ class MountButton(QAbstractButton):
         self.mounting_point = mounting_point
         self._look = look
         self._color = QColor()
+        self._is_pointed = False
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -57,6 +58,12 @@ class MountButton(QAbstractButton):
         )
         self.update()
 
+    def show_pointed(self, is_pointed: bool) -> None:
+        """Whether a design that is pointed at elsewhere has an exit here."""
+        if is_pointed != self._is_pointed:
+            self._is_pointed = is_pointed
+            self.update()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and right go along the backbone, return presses."""
         match event.key():
@@ -81,11 +88,15 @@ class MountButton(QAbstractButton):
             painter.setPen(QPen(QColor(theme.accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(center, radius + 2.5, radius + 2.5)
+        if self._is_pointed:
+            painter.setPen(QPen(QColor(theme.exact_front), 2, Qt.PenStyle.DotLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(center, 10.5, 10.5)
         mark = QColor(theme.muted)
         if self.isChecked():
             painter.setPen(QPen(QColor(theme.panel), 1.5))
             painter.setBrush(self._color)
-            mark = QColor("#ffffff" if self._color.lightnessF() < 0.6 else "#10151b")
+            mark = ink_on(self._color)
         else:
             painter.setPen(QPen(QColor(theme.accent if hot else theme.muted), 1.4))
             painter.setBrush(QColor(theme.panel))

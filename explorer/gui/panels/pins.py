@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QSignalBlocker, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -24,6 +24,7 @@ from explorer.gui import text
 from explorer.gui.background import Answer
 from explorer.gui.panels.table import Cell, Row, TableModel, quiet_table
 from explorer.gui.pin_figures import PinFiguresTask
+from explorer.gui.selection import NOTHING, Selection
 from explorer.gui.store import Store
 from explorer.gui.theme import Look, small_font
 from explorer.gui.translate import mark, tr
@@ -72,6 +73,10 @@ class PinsPanel(QWidget):
             widest = max(self.table.fontMetrics().horizontalAdvance(sample), metrics.horizontalAdvance(tr(title)))
             header.resizeSection(column, widest + 16)
         self.table.doubleClicked.connect(self._adopt)
+        self.table.setMouseTracking(True)
+        self.table.entered.connect(self._point_at)
+        self.table.viewport().installEventFilter(self)
+        self.table.installEventFilter(self)
         self.table.selectionModel().currentRowChanged.connect(self._show_selected)
         for key, action in ((Qt.Key.Key_Return, self.adopt_selected), (Qt.Key.Key_Delete, self.unpin_selected)):
             shortcut = QShortcut(QKeySequence(key), self.table, context=Qt.ShortcutContext.WidgetShortcut)
@@ -187,6 +192,8 @@ class PinsPanel(QWidget):
     def _show_selected(self) -> None:
         """Name and note of the selected design, unless they are being written."""
         row = self._selected()
+        if self.table.hasFocus():
+            self._point_at(self.table.currentIndex())
         pin = None if row is None else self._store.session.state.pins[row]
         for field, content in ((self.name, pin.name if pin else ""), (self.note, pin.note if pin else "")):
             field.setEnabled(pin is not None)
@@ -207,6 +214,20 @@ class PinsPanel(QWidget):
             self._store.pin_figures.update(dict(answer.value))
             self._store.background_changed.emit()
             self.refresh()
+
+    # One selection
+
+    def _point_at(self, index: QModelIndex) -> None:
+        """The plot rings the design under the pointer, the other panels compare with it."""
+        pins = self._store.session.state.pins
+        known = 0 <= index.row() < len(pins)
+        self._store.hover(Selection(design=pins[index.row()].design) if known else NOTHING)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Nothing is pointed at outside the table."""
+        if event.type() in (QEvent.Type.Leave, QEvent.Type.FocusOut):
+            self._store.hover()
+        return super().eventFilter(watched, event)
 
     # What the user does
 

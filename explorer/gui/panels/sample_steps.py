@@ -86,7 +86,7 @@ class SampleSteps(QWidget):
 
     def _paint_step(self, painter: QPainter, theme: Theme, step: SampleStep, n_early: int, label: int) -> None:
         top = PICTURE + 8 + step.exit_index * ROW
-        painter.setOpacity(1.0 if step.is_reached else 0.4)
+        painter.setOpacity(1.0 if step.is_reached else 0.55)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.exit_color(step.exit_index, n_early))
         painter.drawRoundedRect(QRectF(0, top + 3, 4, ROW - 8), 2, 2)

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import (
-    QColor,
-    QHelpEvent,
-    QImage,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
@@ -26,47 +16,20 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QScrollArea,
-    QSizePolicy,
-    QToolTip,
     QVBoxLayout,
     QWidget,
 )
 
-from explorer.gui import text
+from explorer.gui.panels.focus import focused_exit
 from explorer.gui.panels.later import Later, is_seen
+from explorer.gui.panels.sample_gallery import CAPTION, TILE, AnswerFilter, SampleGallery, exit_names
 from explorer.gui.panels.sample_steps import SampleSteps
 from explorer.gui.store import Store
-from explorer.gui.theme import Look, small_font
-from explorer.gui.translate import mark, tr
-from explorer.spec.design import Design
+from explorer.gui.theme import Look
+from explorer.gui.translate import tr
 from explorer.spec.traces import Split
 
-__all__ = ["AnswerFilter", "SamplesTab"]
-
-TILE = 34
-CAPTION = 20
-LARGEST_GAP = 10
-ROWS_OF_ONE_EXIT = 4
-"""Rows of right and of wrong samples while only one exit is shown."""
-_SEED = 20
-
-
-class AnswerFilter(Enum):
-    """Which samples are shown; the values are shown, to be translated."""
-
-    ALL = mark("right and wrong")
-    RIGHT = mark("right only")
-    WRONG = mark("wrong only")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Group:
-    """The samples that leave at an exit, in a fixed random order."""
-
-    exit_index: int
-    name: str
-    right: NDArray[np.intp]
-    wrong: NDArray[np.intp]
+__all__ = ["SamplesTab"]
 
 
 class SamplesTab(QScrollArea):
@@ -96,8 +59,9 @@ class SamplesTab(QScrollArea):
         self.answer_filter.activated.connect(self.refresh)
         self.steps = SampleSteps(look)
         self.steps.hide()
-        self.gallery = _Gallery(store, look)
+        self.gallery = SampleGallery(store, look)
         self.gallery.chosen.connect(self._choose)
+        self._lit_exit: int | None = None
         filters = QHBoxLayout()
         filters.setSpacing(6)
         filters.addWidget(self.exit_filter, 1)
@@ -130,13 +94,14 @@ class SamplesTab(QScrollArea):
             self.note.setText(tr("This study ships no images."))
             self.gallery.show_samples(None, None, None, AnswerFilter.ALL)
         else:
-            self._fill_filter(_exit_names(store.design))
+            self._fill_filter(exit_names(store.design))
             chosen = self.exit_filter.currentData()
             self.gallery.show_samples(images, store.design, chosen, self.answer_filter.currentData())
+            self._fill_room()
             self.note.setText(
                 tr(
-                    "Test samples in a fixed random order, measured. Wrong answers have a frame. Nothing is chosen "
-                    "on test."
+                    "Test samples in a fixed random order, measured. Wrong answers have a frame. Click one, or use the "
+                    "arrow keys, to step it through its exits. Nothing is chosen on test."
                 )
             )
         self._show_path()
@@ -151,15 +116,32 @@ class SamplesTab(QScrollArea):
 
     def _choose(self, sample: int) -> None:
         selection = self._store.selection
-        self._store.select(replace(selection, sample=None if sample == selection.sample else sample))
+        chosen = None if sample == selection.sample else sample
+        self._store.select(replace(selection, sample=chosen, exit_index=None, block=None, layer=None))
 
     def _follow(self) -> None:
         """Show what is selected elsewhere: a sample, or the samples of an exit."""
         if is_seen(self):
-            self.gallery.update()
+            lit = focused_exit(self._store)
+            self.gallery.light(lit)
+            selected = self._store.selection.exit_index
+            if lit != self._lit_exit and selected is not None:
+                top = self.gallery.y() + self.gallery.top_of(selected)
+                self.ensureVisible(0, top, 0, CAPTION + TILE)
+            self._lit_exit = lit
             self._show_path()
         else:
             self._later.soon()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A high panel shows more samples."""
+        super().resizeEvent(event)
+        self._fill_room()
+
+    def _fill_room(self) -> None:
+        others = self.exit_filter.sizeHint().height() + self.note.sizeHint().height() + 60
+        steps = 0 if self.steps.isHidden() else self.steps.sizeHint().height()
+        self.gallery.fill(self.viewport().height() - others - steps)
 
     def _show_path(self) -> None:
         from explorer.study.sample_path import sample_path  # where there are figures, it is loaded in a moment
@@ -171,196 +153,7 @@ class SamplesTab(QScrollArea):
             with store.reporting():
                 path = sample_path(store.evaluator, store.design, sample, Split.TEST)
         pixmap = self.gallery.pixmap(sample) if path is not None and sample is not None else None
+        was_hidden = self.steps.isHidden()
         self.steps.show_path(path, store.study.class_names, pixmap)
-
-
-def _exit_names(design: Design) -> tuple[str, ...]:
-    early = tuple(
-        tr("Exit {number} · block {block}", number=index + 1, block=mounted.mounting_point)
-        for index, mounted in enumerate(design.exits)
-    )
-    return (*early, tr("Final exit"))
-
-
-class _Gallery(QWidget):
-    """Paints as many samples of each group as fit in a row, or several rows of one exit."""
-
-    chosen = Signal(int)
-
-    def __init__(self, store: Store, look: Look) -> None:
-        super().__init__()
-        self._store = store
-        self._look = look
-        self._images: NDArray[np.uint8] | None = None
-        self._groups: list[_Group] = []
-        self._n_early = 0
-        self._rows = 1
-        self._filter = AnswerFilter.ALL
-        self._pixmaps: dict[int, QPixmap] = {}
-        self._places: list[tuple[QRect, int, int]] = []
-        self._order = np.empty(0, dtype=np.intp)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(tr("Test samples; arrow keys select one"))
-        self.setMouseTracking(True)
-        look.changed.connect(self.update)
-
-    def sizeHint(self) -> QSize:
-        """A caption and its rows for each exit."""
-        kinds = 2 if self._filter is AnswerFilter.ALL else 1
-        return QSize(300, len(self._groups) * (CAPTION + kinds * self._rows * (TILE + 2) + LARGEST_GAP))
-
-    def show_samples(
-        self, images: NDArray[np.uint8] | None, design: Design | None, exit_index: int | None, answers: AnswerFilter
-    ) -> None:
-        """Group the samples of the test split by the exit that they take; only one exit's if one is given."""
-        if images is not self._images:
-            self._images = images
-            self._pixmaps.clear()
-            count = 0 if images is None else len(images)
-            self._order = np.random.default_rng(_SEED).permutation(count)
-        before = self.sizeHint()
-        groups = [] if images is None or design is None else self._grouped(design)
-        self._n_early = len(groups) - 1
-        self._groups = [group for group in groups if exit_index is None or group.exit_index == exit_index]
-        self._rows = 1 if exit_index is None else ROWS_OF_ONE_EXIT
-        self._filter = answers
-        if self.sizeHint() != before:
-            self.updateGeometry()
-        self.update()
-
-    def _grouped(self, design: Design) -> list[_Group]:
-        from explorer.exits.policy import exit_taken  # where there are figures, it is loaded already
-
-        evaluator = self._store.evaluator
-        assert evaluator is not None
-        taken = exit_taken(evaluator.confidences(design, Split.TEST), design.thresholds)
-        correct = evaluator.correct(design, Split.TEST)
-        is_right = correct[taken, np.arange(taken.size)]
-        order = self._order[self._order < taken.size]
-        groups = []
-        for index, name in enumerate(_exit_names(design)):
-            here = taken[order] == index
-            groups.append(
-                _Group(
-                    exit_index=index,
-                    name=name,
-                    right=order[here & is_right[order]],
-                    wrong=order[here & ~is_right[order]],
-                )
-            )
-        return groups
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """As many as fit."""
-        super().resizeEvent(event)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Captions and rows."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._places = []
-        fits = max(self.width() // (TILE + 2), 1) * self._rows
-        top = 0
-        selected = self._store.selection.sample
-        for group in self._groups:
-            self._paint_caption(painter, group, top)
-            top += CAPTION
-            for samples, is_wrong in ((group.right, False), (group.wrong, True)):
-                if self._filter is (AnswerFilter.RIGHT if is_wrong else AnswerFilter.WRONG):
-                    continue
-                per_row = fits // self._rows
-                for place_number, sample in enumerate(samples[:fits].tolist()):
-                    x = (place_number % per_row) * (TILE + 2)
-                    y = top + (place_number // per_row) * (TILE + 2)
-                    place = QRect(x, y, TILE, TILE)
-                    self._places.append((place, sample, group.exit_index))
-                    painter.drawPixmap(place, self._pixmap(sample))
-                    self._paint_frame(painter, place, is_wrong, sample == selected)
-                top += self._rows * (TILE + 2)
-            top += LARGEST_GAP
-        painter.end()
-
-    def _paint_caption(self, painter: QPainter, group: _Group, top: int) -> None:
-        theme = self._look.theme
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.exit_color(group.exit_index, self._n_early))
-        painter.drawRoundedRect(QRectF(0, top + 5, 4, CAPTION - 8), 2, 2)
-        painter.setPen(QColor(theme.text))
-        painter.setFont(self.font())
-        painter.drawText(QRect(9, top, self.width(), CAPTION), Qt.AlignmentFlag.AlignVCenter, group.name)
-        painter.setFont(small_font(self.font()))
-        painter.setPen(QColor(theme.muted))
-        n_right, n_wrong = group.right.size, group.wrong.size
-        share = text.percent(n_right / (n_right + n_wrong)) if n_right + n_wrong else text.NOT_A_NUMBER
-        painter.drawText(
-            QRect(0, top, self.width() - 2, CAPTION),
-            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-            tr("{right} right, {wrong} wrong ({share})", right=f"{n_right:,}", wrong=f"{n_wrong:,}", share=share),
-        )
-
-    def _paint_frame(self, painter: QPainter, place: QRect, is_wrong: bool, is_selected: bool) -> None:
-        theme = self._look.theme
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        if is_wrong:
-            painter.setPen(QPen(QColor(theme.wrong), 2))
-            painter.drawRect(place.adjusted(1, 1, -1, -1))
-        if is_selected:
-            painter.setPen(QPen(QColor(theme.accent), 3))
-            painter.drawRect(place)
-
-    def pixmap(self, sample: int) -> QPixmap | None:
-        """The picture of a sample, None if there is none."""
-        known = self._images is not None and 0 <= sample < len(self._images)
-        return self._pixmap(sample) if known else None
-
-    def _pixmap(self, sample: int) -> QPixmap:
-        if sample not in self._pixmaps:
-            assert self._images is not None
-            image = np.ascontiguousarray(self._images[sample])
-            height, width = image.shape[:2]
-            gray = image.ndim == 2
-            kind = QImage.Format.Format_Grayscale8 if gray else QImage.Format.Format_RGB888
-            picture = QImage(image.data, width, height, width * (1 if gray else 3), kind)
-            self._pixmaps[sample] = QPixmap.fromImage(picture)
-        return self._pixmaps[sample]
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Select the sample under the pointer."""
-        sample = self._sample_at(event.position().toPoint())
-        if sample is not None:
-            self.chosen.emit(sample)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and right go from sample to sample, escape selects none."""
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-        samples = [sample for _, sample, _ in self._places]
-        selected = self._store.selection.sample
-        if event.key() == Qt.Key.Key_Escape and selected is not None:
-            self.chosen.emit(selected)
-        elif event.key() in steps and samples:
-            place = samples.index(selected) + steps[Qt.Key(event.key())] if selected in samples else 0
-            wanted = samples[min(max(place, 0), len(samples) - 1)]
-            if wanted != selected:
-                self.chosen.emit(wanted)
-        else:
-            super().keyPressEvent(event)
-
-    def _sample_at(self, position: QPoint) -> int | None:
-        return next((sample for place, sample, _ in self._places if place.contains(position)), None)
-
-    def event(self, event: QEvent) -> bool:
-        """Tooltips of samples."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self._tip(event.pos()), self)
-            return True
-        return super().event(event)
-
-    def _tip(self, position: QPoint) -> str:
-        sample = self._sample_at(position)
-        if sample is None:
-            return ""
-        traces = self._store.study.traces(self._store.design.precision, Split.TEST)
-        name = self._store.study.class_names[int(traces.labels[sample])]
-        return tr("test sample {sample}: {name}", sample=sample, name=name)
+        if self.steps.isHidden() != was_hidden:
+            self._fill_room()

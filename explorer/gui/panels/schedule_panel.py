@@ -7,11 +7,12 @@ import html
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from explorer.gui import text
 from explorer.gui.icons import icon
+from explorer.gui.panels.focus import exit_of_sample, focused_block, focused_exit
 from explorer.gui.panels.later import Later
 from explorer.gui.panels.plain_text import PlainText
 from explorer.gui.plots.gantt_axes import CycleAxis, MemoryAxis, RowAxis
@@ -57,6 +58,12 @@ class SchedulePanel(QWidget):
         self.memory.setMaximumHeight(120)
         self.bars = GanttItem()
         self.gantt.getPlotItem().addItem(self.bars, ignoreBounds=True)
+        self.cores = QLabel(self.memory)
+        self.cores.setTextFormat(Qt.TextFormat.RichText)
+        self.cores.setFont(small_font(self.font(), 0.86))
+        self.cores.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.cores.setAccessibleName(tr("Which line is which core's memory"))
+        self.memory.setToolTip(tr("What each core's memory on chip holds over time, a line a core (simulated)"))
         self._marks: list[tuple[pg.InfiniteLine, pg.InfiniteLine]] = []
         self._curves: list[pg.PlotDataItem] = []
         self.callout = QLabel(self)
@@ -70,7 +77,7 @@ class SchedulePanel(QWidget):
         self.gantt.installEventFilter(self)
         self._later = Later(self, self.refresh, 0)
         store.evaluation_changed.connect(self._later.now)
-        store.selection_changed.connect(self._light)
+        store.selection_changed.connect(self._follow)
         look.changed.connect(self.restyle)
         self.restyle()
         self._later.soon()
@@ -101,6 +108,8 @@ class SchedulePanel(QWidget):
             self._chart = chart
             self._fill()
             self._show_note()
+        elif self._store.selection.sample is not None:
+            self._follow()  # with other thresholds it may leave elsewhere
 
     def _fill(self) -> None:
         self._lay_rows()
@@ -127,14 +136,16 @@ class SchedulePanel(QWidget):
             self.gantt.getPlotItem().addItem(pair[0], ignoreBounds=True)
             self.memory.getPlotItem().addItem(pair[1], ignoreBounds=True)
             self._marks.append(pair)
-        theme = self._look.theme
+        theme, focused = self._look.theme, focused_exit(self._store)
         for place, pair in enumerate(self._marks):
             for line in pair:
                 line.setVisible(place < len(exits))
                 if place < len(exits):
                     color = theme.exit_color(place, len(exits) - 1)
                     line.setValue(exits[place].at_cycles)
-                    line.setPen(pg.mkPen(color, width=2, style=Qt.PenStyle.DashLine))
+                    chosen = place == focused
+                    style = Qt.PenStyle.SolidLine if chosen else Qt.PenStyle.DashLine
+                    line.setPen(pg.mkPen(color, width=3 if chosen else 2, style=style))
 
     def _draw_memory(self) -> None:
         curves = () if self._chart is None else self._chart.memory
@@ -145,11 +156,27 @@ class SchedulePanel(QWidget):
         colors = (*self._look.theme.earlier_searches, self._look.theme.exact_front, self._look.theme.truncated)
         for place, item in enumerate(self._curves):
             if place < len(curves):
-                item.setPen(pg.mkPen(colors[place % len(colors)], width=1.6))
+                item.setPen(pg.mkPen(colors[place % len(colors)], width=1.6, style=_STYLES[place % len(_STYLES)]))
                 item.setData(curves[place].at_cycles, curves[place].used_bits)
             item.setVisible(place < len(curves))
+        named = "&nbsp; ".join(
+            f"<span style='color: {colors[place % len(colors)]}'>{_SIGNS[place % len(_SIGNS)]}</span>&nbsp;{curve.core}"
+            for place, curve in enumerate(curves)
+        )
+        self.cores.setText(f"<span style='color: {self._look.theme.muted}'>{tr('memory of core')}&nbsp; {named}</span>")
+        self.cores.adjustSize()
+        self.cores.setVisible(bool(curves))
+        self._place_cores()
         most = max((float(curve.used_bits.max()) for curve in curves if curve.used_bits.size), default=1.0)
         self.memory.getPlotItem().setYRange(0, 1.05 * most, padding=0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The names of the lines stay in their corner."""
+        super().resizeEvent(event)
+        self._place_cores()
+
+    def _place_cores(self) -> None:
+        self.cores.move(self.memory.width() - self.cores.width() - 8, 0)
 
     def _show_note(self) -> None:
         theme, chart = self._look.theme, self._chart
@@ -159,13 +186,11 @@ class SchedulePanel(QWidget):
         if not chart.n_activities:
             self.note.set_text(tr("There is no schedule to show."), theme.muted)
             return
-        deployment = self._store.evaluation.design.deployment if self._store.evaluation is not None else None
         busiest = max(range(chart.n_cores), key=chart.busy_share, default=0)
         self.note.set_text(
             tr(
-                "full path {cycles}, simulated, {schedule}; {core} is busy {share} of the time",
+                "{cycles} (simulated), {core} busy {share}",
                 cycles=text.cycles(chart.end_cycles),
-                schedule="" if deployment is None else deployment.schedule.value,
                 core=_short_name(chart.resources[busiest]),
                 share=text.percent(chart.busy_share(busiest), 0),
             ),
@@ -210,17 +235,28 @@ class SchedulePanel(QWidget):
             color.setAlphaF(0.6)
         return color
 
+    def _follow(self) -> None:
+        self._light()
+        if self._chart is not None:
+            self._mark_exits(self._chart.exits)
+
     def _light(self) -> None:
-        """Show what belongs to the selected or hovered block or exit."""
-        chart, focus = self._chart, self._store.focus
-        if chart is None or (focus.block is None and focus.layer is None):
+        """Show what belongs to the selected or hovered layer or block, or what the selected sample needs."""
+        chart, store = self._chart, self._store
+        if chart is None:
             self.bars.light(None)
             return
-        if focus.layer is not None and focus.layer in chart.layers:
-            self.bars.light(np.array([layer == focus.layer for layer in chart.layers], dtype=np.bool_))
+        layer = store.focus.layer
+        if layer is not None and layer in chart.layers:
+            self.bars.light(np.array([name == layer for name in chart.layers], dtype=np.bool_))
             return
-        stages = [place for place, mark in enumerate(chart.stages) if mark.block == focus.block]
-        self.bars.light(np.isin(chart.stage, stages))
+        block = focused_block(store)
+        stages: list[int] | None = None
+        if block is not None:
+            stages = [place for place, mark in enumerate(chart.stages) if mark.block == block]
+        elif store.focus.sample is not None:
+            stages = _needed(chart, exit_of_sample(store, store.focus.sample))
+        self.bars.light(None if stages is None else np.isin(chart.stage, stages))
 
     # Range
 
@@ -286,7 +322,10 @@ class SchedulePanel(QWidget):
             self._store.hover(NOTHING)
             return
         mark = chart.stages[chart.stage[index]] if chart.stage[index] >= 0 else None
-        self._store.hover(Selection(block=None if mark is None else mark.block))
+        if mark is None:
+            self._store.hover(NOTHING)
+        else:
+            self._store.hover(Selection(block=mark.block, layer=chart.layers[index]))
         self.callout.setText(described(chart, index))
         self.callout.adjustSize()
         view = self.gantt.getViewBox()
@@ -338,6 +377,19 @@ def described(chart: GanttChart, index: int) -> str:
     return "<br>".join(lines)
 
 
+def _needed(chart: GanttChart, exit_index: int | None) -> list[int] | None:
+    """The stages that a sample goes through which leaves at an exit; None if that is not known."""
+    heads = [place for place, mark in enumerate(chart.stages) if mark.is_head]
+    if exit_index is None or exit_index >= len(heads):
+        return None
+    return list(range(heads[exit_index] + 1))
+
+
+_STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
+_SIGNS = ("━", "╍", "┅")
+"""How the lines of the memories look, and signs that look like them."""
+
+
 def _short_name(resource: str) -> str:
     """Names of cores and links that fit beside the rows."""
     shown = resource.replace("_like", "").replace("_", " ")
@@ -354,5 +406,7 @@ def _plot(bottom: pg.AxisItem, left: pg.AxisItem, name: str) -> pg.PlotWidget:
     item.hideButtons()
     item.getViewBox().setMouseEnabled(x=True, y=False)
     item.getViewBox().disableAutoRange()
-    item.showGrid(x=True, y=False, alpha=0.13)
+    item.showGrid(x=True, y=False, alpha=0.4)
+    for axis in (bottom, left):
+        axis.setZValue(-200)  # the grid belongs behind the bars
     return plot

@@ -27,7 +27,7 @@ from explorer.gui.search_record import PHASE_NAMES, SearchPhase, SearchRecord
 from explorer.gui.search_state import MOST_EARLIER
 from explorer.gui.search_thread import KIND_NAMES, FreeChoice, SearchKind
 from explorer.gui.store import Store
-from explorer.gui.theme import Look, small_font
+from explorer.gui.theme import Look, Theme, small_font
 from explorer.gui.translate import mark, tr
 
 __all__ = ["SearchPanel"]
@@ -128,19 +128,23 @@ class SearchPanel(QWidget):
         self.kind.setAccessibleName(tr("Kind of search"))
         self.kind.setToolTip(tr("How designs are chosen; every search starts from the current design"))
         self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.kind.setMinimumContentsLength(9)
+        self.kind.setMinimumContentsLength(8)
         self.kind.activated.connect(self._choose)
         self.evaluations = QSpinBox()
         self.evaluations.setRange(0, 10_000_000)
         self.evaluations.setSingleStep(1000)
-        self.evaluations.setSpecialValueText(tr("any"))
-        self.evaluations.setFixedWidth(self.fontMetrics().horizontalAdvance("8,888,888 ") + 34)
+        self.evaluations.setSpecialValueText(tr("no limit"))
+        self.evaluations.setPrefix("≤ ")
+        self.evaluations.setGroupSeparatorShown(True)
+        self.evaluations.setFixedWidth(self.fontMetrics().horizontalAdvance("≤ 8,888,888") + 26)
         self.evaluations.setKeyboardTracking(False)
         self.evaluations.setAccessibleName(tr("Most designs to try"))
-        self.evaluations.setToolTip(tr("Budget in designs, besides that in seconds: a search ends at the first"))
+        self.evaluations.setToolTip(
+            tr("Most designs to try, besides the seconds in the toolbar: the search ends at whichever comes first")
+        )
         self.evaluations.valueChanged.connect(self._choose)
         self.free = QToolButton()
-        self.free.setText(tr("Vary"))
+        self.free.setObjectName("menu")
         self.free.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.free.setAccessibleName(tr("What the search may vary"))
         self.free.setToolTip(tr("What the search may vary besides the exits and their thresholds"))
@@ -153,6 +157,7 @@ class SearchPanel(QWidget):
             action.toggled.connect(self._choose)
             self.free_actions[choice] = action
         self.free.setMenu(menu)
+        self._show_free()
         self.axis = QComboBox()
         for axis in GrowthAxis:
             self.axis.addItem(tr(axis.value), axis)
@@ -196,7 +201,12 @@ class SearchPanel(QWidget):
 
     # What the user does
 
+    def _show_free(self) -> None:
+        count = sum(action.isChecked() for action in self.free_actions.values())
+        self.free.setText(tr("Vary {count} ▾", count=count) if count else tr("Vary ▾"))
+
     def _choose(self) -> None:
+        self._show_free()
         self._store.search_choice = replace(
             self._store.search_choice,
             kind=self.kind.currentData(),
@@ -237,6 +247,7 @@ class SearchPanel(QWidget):
             else:
                 self._clock.stop()
         self._show_runs(search.records)
+        self._bottom.setVisible(bool(search.records))
         self._show_progress()
 
     def restyle(self) -> None:
@@ -273,7 +284,7 @@ class SearchPanel(QWidget):
             shade = search_color(self._look.theme, place).name()
             if button.property("shade") != shade:
                 button.setProperty("shade", shade)
-                button.setStyleSheet(f"QToolButton {{ border-left: 4px solid {shade}; padding: 1px 4px; }}")
+                button.setStyleSheet(_run_style(self._look.theme, shade))
             button.setAccessibleName(tr("Show {search}", search=record.name))
             button.setToolTip(self._run_tip(record))
 
@@ -311,10 +322,19 @@ class SearchPanel(QWidget):
         self.progress.set_share(1.0 if record.phase is SearchPhase.FINISHED else min(max(shares), 1.0))
         self.details.set_text(
             tr(
-                "{seconds} of {budget} s, generation {generation}, seed {seed}, up to {exits} exits; {count} designs "
-                "on the front",
+                "{seconds} of {budget} s · generation {generation} · seed {seed} · ≤ {exits} exits · front of {count}",
                 seconds=f"{seconds:.1f}", budget=f"{order.seconds:g}", generation=record.generation, seed=order.seed,
                 exits=order.most_exits, count=len(record.front),
             ),
             theme.muted,
         )  # fmt: skip
+
+
+def _run_style(theme: Theme, shade: str) -> str:
+    """A stripe in the colour of the search; pale while the search is hidden."""
+    return (
+        f"QToolButton {{ border: 1px solid {theme.line}; border-left: 4px solid {shade}; border-radius: 3px;"
+        f" padding: 1px 6px; background: {theme.panel}; color: {theme.muted}; }}"
+        f"QToolButton:checked {{ background: {theme.raised}; color: {theme.text}; }}"
+        f"QToolButton:hover, QToolButton:focus {{ border-color: {theme.accent}; border-left-color: {shade}; }}"
+    )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from explorer.gui.translate import mark
-from explorer.spec.costs import NetworkCost, StageCost
 from explorer.spec.network import HeadKind, Layer, Network
+
+if TYPE_CHECKING:
+    from explorer.spec.costs import NetworkCost, StageCost
 
 __all__ = ["CostMeasure", "StageShare", "stage_shares"]
 

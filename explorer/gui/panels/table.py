@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, QSortFilterProxyModel, Qt
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -21,6 +21,7 @@ __all__ = ["Cell", "Row", "TableModel", "quiet_table"]
 
 Index = QModelIndex | QPersistentModelIndex
 _PADDING = 4
+_LIT = 0.22
 SORT_ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -35,11 +36,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """Cells of a row and what they mean. Strong rows are bold."""
+    """Cells of a row and what they mean. Strong rows are bold; lit ones belong to what is selected elsewhere."""
 
     cells: tuple[Cell, ...]
     tip: str = ""
     strong: bool = False
+    lit: bool = False
     color: str | None = None
 
 
@@ -152,6 +154,10 @@ class _RowPainter(QStyledItemDelegate):
         selected = bool(state & QStyle.StateFlag.State_Selected)
         if selected:
             painter.fillRect(rect, palette.highlight())
+        elif row.lit:
+            ground = palette.highlight().color()
+            ground.setAlphaF(_LIT)
+            painter.fillRect(rect, ground)
         color = cell.color or row.color
         if selected:
             painter.setPen(palette.highlightedText().color())
@@ -177,6 +183,15 @@ class _FittingTable(QTableView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.fits_rows = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Control with up or down sorts by the column of the chosen cell, as a click on its title does."""
+        order = {Qt.Key.Key_Up: Qt.SortOrder.AscendingOrder, Qt.Key.Key_Down: Qt.SortOrder.DescendingOrder}
+        sorts = self.isSortingEnabled() and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if sorts and event.key() in order and self.currentIndex().isValid():
+            self.sortByColumn(self.currentIndex().column(), order[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         """All rows without a scroll bar."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
@@ -18,9 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.gui import text
 from explorer.gui.actions import Actions
 from explorer.gui.store import Store
 from explorer.gui.theme import Look, small_font
+from explorer.gui.threshold_offer import offer_thresholds
 from explorer.gui.translate import mark, tr
 from explorer.resources import accelerator_files, study_folders
 from explorer.spec.design import ConfidenceMeasure
@@ -86,22 +87,22 @@ class ToolBar(QToolBar):
             QSpinBox(), tr("Max. exits"), 3, 1, MOST_EXITS, "", tr("The most early exits that a design found may have.")
         )
         self._add_fields(((tr("Study"), self.study), (tr("Accelerator"), self.accelerator)))
-        self.addAction(actions.open_accelerator)
+        self.addAction(actions["open-accelerator"])
         self._add_fields(((tr("Bits"), self.bits), (tr("Confidence"), self.measure)))
         self.addSeparator()
         self._add_fields(((tr("Seconds"), self.seconds), (tr("Seed"), self.seed), (tr("Max. exits"), self.most_exits)))
-        self.addAction(actions.search)
-        button = self.widgetForAction(actions.search)
+        self.addAction(actions["search"])
+        button = self.widgetForAction(actions["search"])
         if isinstance(button, QToolButton):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.addSeparator()
-        for action in (actions.pin, actions.undo, actions.redo):
+        for action in (actions["pin"], actions["undo"], actions["redo"]):
             self.addAction(action)
         stretch = QWidget()
         stretch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(stretch)
         self.addAction(actions["palette"])
-        self.addAction(actions.theme)
+        self.addAction(actions["theme"])
 
         self.study.activated.connect(self._study_chosen)
         self.accelerator.activated.connect(self._accelerator_chosen)
@@ -161,7 +162,7 @@ class ToolBar(QToolBar):
             for name in accelerator_files():
                 self.accelerator.addItem(name.replace("_", " "), name)
         if self.accelerator.findData(accelerator) < 0:
-            self.accelerator.addItem(Path(accelerator).stem, accelerator)
+            self.accelerator.addItem(text.accelerator(accelerator), accelerator)
             self.accelerator.setItemData(self.accelerator.count() - 1, accelerator, Qt.ItemDataRole.ToolTipRole)
         self.accelerator.setCurrentIndex(self.accelerator.findData(accelerator))
 
@@ -180,7 +181,9 @@ class ToolBar(QToolBar):
     def _bits_chosen(self, index: int) -> None:
         precision = self.bits.itemData(index)
         if isinstance(precision, Precision):
+            before = self._store.design
             self._store.apply(SetPrecision(precision=precision))
+            offer_thresholds(self._store, before)
 
     def _measure_chosen(self, index: int) -> None:
         measure, calibrated = self.measure.itemData(index)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -14,9 +14,11 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QLineEdit,
     QPushButton,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -26,13 +28,16 @@ from PySide6.QtWidgets import (
 from explorer.errors import ExplorerError
 from explorer.gui import text
 from explorer.gui.background import Answer
+from explorer.gui.error_texts import error_text
 from explorer.gui.panels.later import Later
+from explorer.gui.panels.parameter_text import described, parsed, shown
 from explorer.gui.preferences import preferences
 from explorer.gui.store import Store
 from explorer.gui.tasks import HardwareTask, WhatIfTask
 from explorer.gui.theme import Look
-from explorer.gui.translate import tr
+from explorer.gui.translate import mark, tr
 from explorer.gui.what_if_origin import origin_of
+from explorer.spec.design import Conventions
 from explorer.study.edits import SetDeployment
 
 if TYPE_CHECKING:
@@ -42,9 +47,11 @@ if TYPE_CHECKING:
 
 __all__ = ["WhatIfTable", "copies_folder"]
 
+_SHADOWED = mark(
+    "Unused under honest conventions: the memory of the off-chip core serves all cores. Change that one instead."
+)
 _NAME, _VALUE, _UNIT = range(3)
 _KEY_ROLE = Qt.ItemDataRole.UserRole
-BITS_A_KIB = 8192.0
 
 
 class WhatIfTable(QWidget):
@@ -60,6 +67,16 @@ class WhatIfTable(QWidget):
         self.heading.setObjectName("heading")
         self.mark = QLabel()
         self.mark.setWordWrap(True)
+        self.finder = QLineEdit()
+        self.finder.setPlaceholderText(tr("Find: bandwidth, dram, energy…"))
+        self.finder.setAccessibleName(tr("Find a parameter"))
+        self.finder.setToolTip(tr("Shows only the parameters with these words in their name, core or unit"))
+        self.finder.setClearButtonEnabled(True)
+        clear = self.finder.findChild(QToolButton)
+        if clear is not None:
+            clear.setAccessibleName(tr("Clear the search"))
+            clear.setToolTip(tr("Clear the search"))
+        self.finder.textChanged.connect(self._find)
         self.tree = QTreeWidget()
         self.tree.setColumnCount(3)
         self.tree.setHeaderLabels([tr("parameter"), tr("value"), tr("unit")])
@@ -94,6 +111,7 @@ class WhatIfTable(QWidget):
         layout.setSpacing(5)
         layout.addLayout(buttons)
         layout.addWidget(self.mark)
+        layout.addWidget(self.finder)
         layout.addWidget(self.tree, 1)
         self._later = Later(self, self.refresh, 0)
         self._shown: tuple[object, ...] = ()
@@ -103,8 +121,11 @@ class WhatIfTable(QWidget):
         self._later.soon()
 
     def _accelerator_changed(self) -> None:
-        if self._shown != (self._accelerator, self._look.theme):
+        if self._shown != self._wanted():
             self._later.soon()
+
+    def _wanted(self) -> tuple[object, ...]:
+        return (self._accelerator, self._store.design.deployment.conventions, self._look.theme)
 
     @property
     def _accelerator(self) -> str:
@@ -129,11 +150,16 @@ class WhatIfTable(QWidget):
         if answer is None:
             return
         if answer.problem:
-            self.mark.setText(answer.problem)
+            self.mark.setText(error_text(answer.problem))
         hardware: Hardware | None = answer.value  # type: ignore[assignment]
         self.hardware = hardware
-        self._shown = (self._accelerator, theme)
+        self._shown = self._wanted()
         self._fill(hardware.parameters if hardware is not None else (), origin.changes if origin is not None else {})
+
+    def _is_shadowed(self, parameter: HardwareParameter) -> bool:
+        """Whether it changes nothing under the design's conventions: the off-chip core's memory serves all cores."""
+        honest = self._store.design.deployment.conventions is Conventions.HONEST
+        return honest and self.hardware is not None and parameter.key in self.hardware.shadowed
 
     def _fill(self, parameters: tuple[HardwareParameter, ...], changes: object) -> None:
         """Show values; rows stay as they are while the parameters are the same, so that nothing loses its place."""
@@ -141,9 +167,16 @@ class WhatIfTable(QWidget):
         with QSignalBlocker(self.tree):
             if [key for key, _ in self._rows()] != keys:
                 self._make_rows(parameters)
+                self._find()
             theme = self._look.theme
             for (key, item), parameter in zip(self._rows(), parameters, strict=True):
                 value, unit = shown(parameter)
+                is_shadowed = self._is_shadowed(parameter)
+                name = described(parameter)
+                item.setText(_NAME, tr("{name} (unused)", name=name) if is_shadowed else name)
+                tip = tr("{name}, in the file: {key}", name=name, key=parameter.name)
+                item.setToolTip(_NAME, f"{tip}\n{tr(_SHADOWED)}" if is_shadowed else tip)
+                item.setForeground(_NAME, QColor(theme.muted if is_shadowed else theme.text))
                 is_changed = key in changes  # type: ignore[operator]
                 item.setText(_VALUE, value)
                 item.setText(_UNIT, unit)
@@ -172,13 +205,27 @@ class WhatIfTable(QWidget):
                 parents[parameter.part] = _part_item(parameter)
                 self.tree.addTopLevelItem(parents[parameter.part])
                 parents[parameter.part].setFirstColumnSpanned(True)
-            item = QTreeWidgetItem([parameter.name.replace("_", " "), "", ""])
+            item = QTreeWidgetItem([described(parameter), "", ""])
             item.setData(_NAME, _KEY_ROLE, parameter.key)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             item.setTextAlignment(_VALUE, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            item.setToolTip(_NAME, parameter.name)
             parents[parameter.part].addChild(item)
         self.tree.expandToDepth(0)
+
+    def _find(self) -> None:
+        """Show the parameters that have all words of the search in their name, their part or their unit."""
+        words = self.finder.text().lower().split()
+        for place in range(self.tree.topLevelItemCount()):
+            part = self.tree.topLevelItem(place)
+            assert part is not None
+            fits = []
+            for row in range(part.childCount()):
+                item = part.child(row)
+                assert item is not None
+                said = " ".join((part.text(_NAME), item.text(_NAME), item.text(_UNIT))).lower()
+                fits.append(all(word in said for word in words))
+                item.setHidden(not fits[-1])
+            part.setHidden(not any(fits))
 
     def change(self, changes: dict[str, float]) -> None:
         """Run the design on a copy with these values, by key, once it is written."""
@@ -194,6 +241,8 @@ class WhatIfTable(QWidget):
         if column != _VALUE or key is None or hardware is None:
             return
         parameter = next(p for p in hardware.parameters if p.key == key)
+        if item.text(_VALUE).strip() == shown(parameter)[0]:
+            return
         value = parsed(parameter, item.text(_VALUE))
         if value is None:
             self._store.inform(
@@ -244,7 +293,12 @@ class WhatIfTable(QWidget):
 
 
 class _OnlyValues(QStyledItemDelegate):
-    """Only the column of values can be edited."""
+    """Only the column of values can be edited; rows with air between them."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """A line and some air."""
+        hint = super().sizeHint(option, index)
+        return QSize(hint.width(), option.fontMetrics.height() + 5)
 
     def createEditor(
         self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -258,33 +312,6 @@ class _OnlyValues(QStyledItemDelegate):
 def copies_folder() -> Path:
     """Where what-if copies are kept: beside the settings."""
     return Path(preferences().fileName()).parent / "what-if"
-
-
-def shown(parameter: HardwareParameter) -> tuple[str, str]:
-    """A value and its unit for people: sizes from 1 KiB up in KiB, the rest as in the file."""
-    if _is_in_kib(parameter):
-        return f"{parameter.value / BITS_A_KIB:.10g}", "KiB"
-    return f"{parameter.value:.10g}", parameter.kind.value
-
-
-def parsed(parameter: HardwareParameter, entered: str) -> float | None:
-    """What was entered, in the unit of the file; None if it is no number above 0 (energies may be 0)."""
-    try:
-        value = float(entered.strip().replace(",", "."))
-    except ValueError:
-        return None
-    if _is_in_kib(parameter):
-        value *= BITS_A_KIB
-    if parameter.is_whole:
-        value = float(round(value)) if abs(value) < 1e15 else value
-    allowed = value > 0 if parameter.is_whole else value >= 0
-    return value if allowed and value < 1e15 else None
-
-
-def _is_in_kib(parameter: HardwareParameter) -> bool:
-    from explorer.study.what_if import ParameterKind  # where there are parameters, it is loaded already
-
-    return parameter.kind is ParameterKind.MEMORY_SIZE and parameter.value >= BITS_A_KIB
 
 
 def _part_item(parameter: HardwareParameter) -> QTreeWidgetItem:

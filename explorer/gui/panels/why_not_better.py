@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 
 from explorer.gui import text
 from explorer.gui.background import Answer
+from explorer.gui.error_texts import error_text
 from explorer.gui.limits import LIMITS
 from explorer.gui.panels.later import Later
 from explorer.gui.store import Store
@@ -80,7 +81,7 @@ class WhyNotBetter(QWidget):
             self.note.setText(tr("computing…"))
         elif answer.value is None:
             self._bind(frozenset())
-            self._show((), answer.problem)
+            self._show((), error_text(answer.problem))
         else:
             reasons: Reasons = answer.value  # type: ignore[assignment]
             self._bind(frozenset(effect.constraint for effect in reasons.binding))

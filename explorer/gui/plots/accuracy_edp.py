@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
@@ -11,6 +13,9 @@ from PySide6.QtWidgets import QWidget
 
 from explorer.gui import text
 from explorer.gui.background import Answer
+from explorer.gui.caveats import caveats
+from explorer.gui.error_texts import error_text
+from explorer.gui.panels.focus import focused_block
 from explorer.gui.plots.axes import AccuracyAxis, LogEdpAxis
 from explorer.gui.plots.cloud import CloudItem
 from explorer.gui.plots.content import layer_data, published_data, truncated_data
@@ -30,6 +35,9 @@ __all__ = ["AccuracyEdpPlot"]
 
 WORTH_POINTS = 8.0
 """Points so far under the static network's accuracy, in percentage points, do not widen the range by themselves."""
+KEY_ZOOM = 0.8
+KEY_SHARE = 0.1
+"""What a key changes of what is in view."""
 
 
 class AccuracyEdpPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no stubs
@@ -52,7 +60,9 @@ class AccuracyEdpPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
         item = self.getPlotItem()
         item.setMenuEnabled(False)
         item.hideButtons()
-        item.showGrid(x=True, y=True, alpha=0.13)
+        item.showGrid(x=True, y=True, alpha=0.4)
+        for axis in (self._edp_axis, self._accuracy_axis):
+            axis.setZValue(-200)  # the grid belongs behind the points
         self._view = item.getViewBox()
         self._view.disableAutoRange()
         self._view.setRange(xRange=(11, 15), yRange=(50, 100), padding=0)  # until there is something to show
@@ -65,6 +75,11 @@ class AccuracyEdpPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
             key: Layer(item, key, style) for key, style in STYLES.items() if key not in CLOUDS
         }
         self.second_truncated = Layer(item, LayerKey.TRUNCATED, SECOND_TRUNCATED)
+        self._ringed: int | None = None
+        self._rivals = pg.ScatterPlotItem(pxMode=True, size=17, symbol="o", hoverable=False)
+        self._rivals.setZValue(65)
+        self._rivals.hide()
+        item.addItem(self._rivals, ignoreBounds=True)
         self.limits = LimitLines(store, self)
         self.pointer = Pointer(store, self, (*self.layers.values(), self.second_truncated))
         self._settings = preferences()
@@ -74,6 +89,8 @@ class AccuracyEdpPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
             entry = self.legend.add(key, style, tr(TIPS[key]), always=key in OFF_AT_FIRST)
             entry.setChecked(stored_flag(self._settings, _setting(key), key not in OFF_AT_FIRST))
             self._show_class(key, entry.isChecked())
+            if key is LayerKey.TRUNCATED:
+                entry.rename(tr("truncated: ▼ pool, ▽ average"))
             entry.toggled.connect(self._entry_toggled)
         self.notice = ""
         self.notice_is_bad = False
@@ -118,6 +135,8 @@ class AccuracyEdpPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
         self._refresh_published()
         self.layers[LayerKey.TRUNCATED].show(truncated_data(self._store, HeadKind.POOL4_LINEAR))
         self.second_truncated.show(truncated_data(self._store, HeadKind.GAP_LINEAR))
+        self._ringed = None
+        self._ring_truncated()
         self._update_legend()
         self._refresh_notice()
         if self._is_auto:
@@ -134,7 +153,9 @@ class AccuracyEdpPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
     def _background_answered(self, answer: object) -> None:
         if isinstance(answer, Answer) and isinstance(answer.task, PublishedTask):
             if answer.problem:
-                self._store.inform(tr("The published networks have no costs here: {problem}", problem=answer.problem))
+                self._store.inform(
+                    tr("The published networks have no costs here: {problem}", problem=error_text(answer.problem))
+                )
             self.refresh_background()
 
     def refresh_search(self) -> None:
@@ -168,6 +189,8 @@ class AccuracyEdpPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
             notice = tr("computing the exact front…")
         elif store.background.is_busy(PublishedTask):
             notice = tr("simulating the published networks on this accelerator…")
+        elif evaluation is not None and caveats(evaluation.design):
+            notice = tr("⚠ beyond what was validated: see the figures")
         if notice != self.notice:
             self.notice, self.notice_is_bad = notice, bool(broken)
             self.noticed.emit()
@@ -193,6 +216,8 @@ class AccuracyEdpPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
                 self.layers[key].restyle(QColor(color), background)
         self.second_truncated.restyle(QColor(theme.truncated), background)
         self.cloud.set_colors(QColor(theme.search_cloud), QColor(theme.search_infeasible))
+        self._rivals.setPen(pg.mkPen(theme.accent, width=2))
+        self._rivals.setBrush(pg.mkBrush(None))
         self.pointer.restyle(theme)
         self.limits.restyle(theme)
         self._current_is_hollow = None
@@ -298,6 +323,21 @@ class AccuracyEdpPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
 
     def _follow(self) -> None:
         self.pointer.show_design(self._store.hovered.design)
+        self._ring_truncated()
+
+    def _ring_truncated(self) -> None:
+        """Ring the networks truncated at the block that is selected or hovered: what leaving there is worth."""
+        block, baselines = focused_block(self._store), self._store.baselines
+        if block == self._ringed:
+            return
+        self._ringed = block
+        rivals = () if block is None or baselines is None else baselines.validation
+        here = [rival for rival in rivals if rival.mounting_point == block]
+        shown = here if self.layers[LayerKey.TRUNCATED].is_visible else []
+        self._rivals.setData(
+            [math.log10(rival.cost.edp_pj_cycles) for rival in shown], [100.0 * rival.accuracy for rival in shown]
+        )
+        self._rivals.setVisible(bool(shown))
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is hovered outside."""
@@ -305,10 +345,26 @@ class AccuracyEdpPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
         super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys that walk from point to point."""
-        if not self.pointer.press_key(event):
+        """Keys that walk from point to point, those that move a limit, and those that zoom and move the view."""
+        if not (self.limits.press_key(event) or self._press_view_key(event) or self.pointer.press_key(event)):
             super().keyPressEvent(event)
 
+    def _press_view_key(self, event: QKeyEvent) -> bool:
+        """Plus and minus zoom, control and arrows move; whether it was one of these."""
+        zoom = {"+": KEY_ZOOM, "=": KEY_ZOOM, "-": 1.0 / KEY_ZOOM}.get(event.text())
+        if zoom is not None:
+            self._view.scaleBy((zoom, zoom))
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.key() in _MOVES:
+            (left, right), (bottom, top) = self._view.viewRange()
+            across, up = _MOVES[Qt.Key(event.key())]
+            self._view.translateBy(x=KEY_SHARE * across * (right - left), y=KEY_SHARE * up * (top - bottom))
+        else:
+            return False
+        self._moved_by_hand()
+        return True
+
+
+_MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
 
 _STILL = (
     LayerKey.CURRENT, LayerKey.EXACT_FRONT, LayerKey.STATIC, LayerKey.STATIC_FP32, LayerKey.PINS, LayerKey.MEASURED,

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-import pyqtgraph as pg
-
 from explorer.gui import text
+from explorer.gui.plots.still_axis import StillAxis
 
 __all__ = ["AccuracyAxis", "LogEdpAxis", "log_ticks"]
 
@@ -15,7 +14,7 @@ _SHORT_SPAN = 0.9
 """Below this many decades, ticks stand at round values of the EDP instead of at powers of ten."""
 
 
-class LogEdpAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no stubs
+class LogEdpAxis(StillAxis):
     """Bottom axis for log10 of an EDP in pJ x cycles."""
 
     def __init__(self) -> None:
@@ -34,7 +33,7 @@ class LogEdpAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no stubs
         return [_label(value) for value in values]
 
 
-class AccuracyAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no stubs
+class AccuracyAxis(StillAxis):
     """Left axis for accuracy in percent, of fixed width so that the plot stays still."""
 
     def __init__(self) -> None:

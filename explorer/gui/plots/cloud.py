@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 __all__ = ["CloudItem"]
 
-_FEASIBLE_ALPHA = (0.30, 0.95)
-_INFEASIBLE_ALPHA = (0.16, 0.45)
+_FEASIBLE_ALPHA = (0.45, 0.95)
+_INFEASIBLE_ALPHA = (0.28, 0.6)
 
 
 class CloudItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no stubs

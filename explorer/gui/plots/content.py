@@ -252,9 +252,11 @@ def _evaluated(title: str, evaluation: Evaluation) -> PlotPoint:
 
 
 def _static_point(baseline: Baseline, design: Design, title: str) -> PlotPoint:
+    beyond = tr("⚠ 32 bit is extrapolated: the cores' energies are for 8 bit")
+    extrapolated = (beyond,) if design.precision == FP32 else ()
     return PlotPoint(
         title=title, edp_pj_cycles=baseline.cost.edp_pj_cycles, accuracy=baseline.accuracy,
-        details=(_path(baseline),), design=design,
+        details=(_path(baseline), *extrapolated), design=design,
     )  # fmt: skip
 
 
@@ -282,7 +284,9 @@ def _path(baseline: Baseline) -> str:
 
 def _against_static(edp_pj_cycles: float, evaluation: Evaluation) -> str:
     change = edp_pj_cycles / evaluation.static.cost.edp_pj_cycles - 1.0
-    return tr("EDP {change} against {static}", change=text.signed_percent(change), static=evaluation.static.label)
+    return tr(
+        "EDP {change} against {static}", change=text.signed_percent(change), static=text.baseline(evaluation.static)
+    )
 
 
 def _data(points: Sequence[PlotPoint]) -> LayerData:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pyqtgraph as pg
-
 from explorer.gui import text
+from explorer.gui.plots.still_axis import StillAxis
 
 __all__ = ["CycleAxis", "MemoryAxis", "RowAxis"]
 
 ROW_NAMES_WIDTH = 88
 
 
-class CycleAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no stubs
+class CycleAxis(StillAxis):
     """Bottom axis in cycles."""
 
     def __init__(self) -> None:
@@ -25,7 +24,7 @@ class CycleAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no stubs
         return [_short(value) for value in values]
 
 
-class RowAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no stubs
+class RowAxis(StillAxis):
     """Left axis with a name in the middle of each row."""
 
     def __init__(self) -> None:
@@ -39,7 +38,7 @@ class RowAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no stubs
         self.setTicks([[(row + 0.5, name) for row, name in enumerate(names)]])
 
 
-class MemoryAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no stubs
+class MemoryAxis(StillAxis):
     """Left axis for bits, shown as bytes."""
 
     def __init__(self) -> None:

@@ -12,12 +12,17 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from explorer.gui.plots.gantt_data import GanttChart
+from explorer.gui.theme import ink_on
 
 __all__ = ["GanttItem"]
 
 _GAP = 0.12
 """Share of a row that stays free above and below its bars."""
 _LEAST_TEXT_PIXELS = 34
+_LEAST_OUTLINED_PIXELS = 8
+"""Of narrower bars an outline would hide the colour."""
+_LEAST_LETTERS = 4
+"""Less of a name would tell nothing."""
 
 
 class GanttItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no stubs
@@ -118,14 +123,17 @@ class GanttItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no st
         painter.setOpacity(1.0 if is_lit else 0.22)
         painter.fillRect(bar, color)
         painter.setOpacity(1.0)
-        if index == self._hovered or (self._lit is not None and is_lit):
+        is_chosen = self._lit is not None and is_lit and bar.width() >= _LEAST_OUTLINED_PIXELS
+        if index == self._hovered or is_chosen:
             painter.setPen(QPen(self._ink, 1.6 if index == self._hovered else 1.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(bar)
         if bar.width() >= _LEAST_TEXT_PIXELS and bar.height() >= 9 and is_lit:
-            painter.setPen(QColor("#ffffff" if color.lightnessF() < 0.55 else "#10151b"))
+            painter.setPen(ink_on(color))
             room = bar.adjusted(3, 0, -2, 0)
             # a bar may reach out of view; its name stays where it can be read
             room.setLeft(max(room.left(), 2.0))
-            name = painter.fontMetrics().elidedText(chart.labels[index], Qt.TextElideMode.ElideRight, int(room.width()))
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)
+            label = chart.labels[index].removeprefix("block ")
+            name = painter.fontMetrics().elidedText(label, Qt.TextElideMode.ElideRight, int(room.width()))
+            if len(name) >= _LEAST_LETTERS:
+                painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)

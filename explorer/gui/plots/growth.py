@@ -76,7 +76,8 @@ class HypervolumeView(QWidget):
         painter.drawLine(frame.topLeft(), frame.bottomLeft())
         painter.setPen(QColor(theme.muted))
         if not shown:
-            painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, tr("hypervolume"))
+            words = tr("The hypervolume of a search grows here.")
+            painter.drawText(frame, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
             painter.end()
             return
         volumes = [moment.hypervolume for _, record in shown for moment in record.history]

@@ -103,13 +103,14 @@ class Layer:
         self._data = NO_POINTS
         self.color = QColor()
         self._is_visible = True
-        self._line = pg.PlotCurveItem() if style.line else None
+        self._line = pg.PlotCurveItem(antialias=True) if style.line else None
         self._marks: _Mark | _Scatter = _Mark(style) if style.single else _Scatter(style)
         self._marks.item.setZValue(style.depth)
         if self._line is not None:
             self._line.setZValue(style.depth - 0.5)
             plot.addItem(self._line, ignoreBounds=True)
         plot.getViewBox().addItem(self._marks.item, ignoreBounds=True)
+        self._show_items()
 
     @property
     def is_visible(self) -> bool:
@@ -118,9 +119,7 @@ class Layer:
     def set_visible(self, visible: bool) -> None:
         """Show or hide the whole class."""
         self._is_visible = visible
-        self._marks.set_visible(visible)
-        if self._line is not None:
-            self._line.setVisible(visible)
+        self._show_items()
 
     def show(self, data: LayerData) -> None:
         """Show these points, joined in this order. EDPs are positive."""
@@ -130,6 +129,14 @@ class Layer:
         self._marks.show(self.x, self.y)
         if self._line is not None:
             self._line.setData(self.x, self.y)
+        self._show_items()
+
+    def _show_items(self) -> None:
+        """Hide what has no points: Qt asks each visible item of a scene where it is, in Python, at every frame."""
+        shown = self._is_visible and bool(self.x.size)
+        for item in (self._marks.item, self._line):
+            if item is not None and item.isVisible() != shown:
+                item.setVisible(shown)
 
     def point(self, index: int) -> PlotPoint:
         """What is known of a point."""
@@ -139,7 +146,9 @@ class Layer:
         """Colours of a theme. Hollow symbols show an infeasible design."""
         self.color = color
         filled = self.style.filled and not hollow
-        pen = pg.mkPen(background if filled else color, width=0.8 if filled else 2.0)
+        # Points on a line lie close together: rims would cover the line and each other.
+        rim = None if filled and self.style.line else background if filled else color
+        pen = pg.mkPen(rim, width=0.8 if filled else 2.0)
         self._marks.restyle(pen, pg.mkBrush(color if filled else background))
         if self._line is not None:
             line_style = Qt.PenStyle.DashLine if self.style.dashed else Qt.PenStyle.SolidLine
@@ -155,9 +164,6 @@ class _Scatter:
     def show(self, x: NDArray[np.floating], y: NDArray[np.floating]) -> None:
         self.item.setData(x, y)
 
-    def set_visible(self, visible: bool) -> None:
-        self.item.setVisible(visible)
-
     def restyle(self, pen: QPen, brush: QBrush) -> None:
         self.item.setPen(pen)
         self.item.setBrush(brush)
@@ -170,20 +176,10 @@ class _Mark:
         transform = QTransform.fromScale(style.size, style.size)
         self.item = QGraphicsPathItem(transform.map(Symbols[style.symbol]))
         self.item.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
-        self.item.hide()
-        self._has_point = False
-        self._is_wanted = True
 
     def show(self, x: NDArray[np.floating], y: NDArray[np.floating]) -> None:
         if x.size:
             self.item.setPos(float(x[0]), float(y[0]))
-        if bool(x.size) != self._has_point:
-            self._has_point = bool(x.size)
-            self.item.setVisible(self._has_point and self._is_wanted)
-
-    def set_visible(self, visible: bool) -> None:
-        self._is_wanted = visible
-        self.item.setVisible(self._has_point and visible)
 
     def restyle(self, pen: QPen, brush: QBrush) -> None:
         pen.setCosmetic(True)

@@ -115,7 +115,10 @@ class _FoldButton(QAbstractButton):
 
 
 class Legend(QWidget):
-    """Entries below each other on a see-through ground; whether it is folded is remembered."""
+    """Entries below each other; whether it is folded is remembered.
+
+    It covers what is behind it, so that a frame of the plot does not paint its fourteen entries as well.
+    """
 
     resized = Signal()
 
@@ -123,6 +126,7 @@ class Legend(QWidget):
         super().__init__(parent)
         self._look = look
         self._settings = settings
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.entries: dict[LayerKey, LegendEntry] = {}
         self._wanted: set[LayerKey] = set()
         self._always: set[LayerKey] = set()
@@ -164,13 +168,10 @@ class Legend(QWidget):
         self.resized.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A see-through ground."""
+        """A frame on the plot's own ground."""
         theme = self._look.theme
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = QColor(theme.panel)
-        ground.setAlphaF(0.88)
-        painter.setBrush(ground)
+        painter.setBrush(QColor(theme.panel))
         painter.setPen(QPen(QColor(theme.line), 1))
-        painter.drawRoundedRect(QRectF(0.5, 0.5, self.width() - 1, self.height() - 1), 5, 5)
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()

@@ -1,5 +1,7 @@
-"""Constraints on the plot: a line at the accuracy floor and at the EDP cap, dragged as one step, the forbidden side
-shaded.
+"""Constraints on the plot: a line at the accuracy floor and at the EDP cap, the forbidden side shaded.
+
+Lines are dragged, or moved by keys: shift with up and down for the floor, with left and right for the cap. A drag is
+one step to undo, and so is a burst of keys. The constraints panel has the same two as numbers.
 """
 
 from __future__ import annotations
@@ -9,10 +11,11 @@ from dataclasses import replace
 
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QObject, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from explorer.gui import text
+from explorer.gui.limits import ACCURACY_FLOOR, EDP_CAP, at_the_design, limit_of, with_limit
 from explorer.gui.store import Store
 from explorer.gui.theme import Theme
 from explorer.gui.translate import tr
@@ -21,6 +24,10 @@ from explorer.spec.design import Constraints
 __all__ = ["LimitLines", "as_accuracy", "as_edp"]
 
 _ACCURACY_STEP = 1e-4
+_KEY_ACCURACY = 1e-3
+"""What a key moves the floor by: 0.1 percentage points."""
+_KEY_EDP = 1.02
+"""What a key moves the cap by: 2 %."""
 _HATCH_PIXELS = 9
 
 
@@ -30,6 +37,7 @@ class LimitLines(QObject):
     def __init__(self, store: Store, plot: pg.PlotWidget) -> None:
         super().__init__(plot)
         self._store = store
+        self._plot = plot
         self._view = plot.getPlotItem().getViewBox()
         self.shade = _Shade()
         self.floor = _line(0, tr("accuracy floor"))
@@ -53,6 +61,7 @@ class LimitLines(QObject):
         _place(self.floor, floor, "" if accuracy is None else f"≥ {text.percent(accuracy, 2)}")
         _place(self.cap, cap, "" if edp is None else f"≤ {text.edp(edp, unit=False)}")
         self.shade.show_limits(floor, cap)
+        self._plot.setAccessibleDescription(self._spoken())
 
     def restyle(self, theme: Theme) -> None:
         """Colours of the theme."""
@@ -63,6 +72,38 @@ class LimitLines(QObject):
             line.label.setColor(color)
             line.label.fill = pg.mkBrush(QColor(theme.panel))
         self.shade.set_color(color)
+
+    def press_key(self, event: QKeyEvent) -> bool:
+        """Move a line by a step, or put it where the design just keeps it; whether the key was one of ours."""
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier != Qt.KeyboardModifier.ShiftModifier:
+            return False
+        upwards = {Qt.Key.Key_Up: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_Left: -1}.get(
+            Qt.Key(event.key()), 0
+        )
+        if not upwards:
+            return False
+        is_floor = event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
+        limit = ACCURACY_FLOOR if is_floor else EDP_CAP
+        value = limit_of(self._store.constraints, limit)
+        if value is None:
+            wanted = at_the_design(limit, self._store.evaluation)
+        elif is_floor:
+            wanted = as_accuracy(100.0 * (value + upwards * _KEY_ACCURACY))
+        else:
+            wanted = as_edp(math.log10(value * _KEY_EDP**upwards)) if value > 0 else None
+        if wanted is not None:
+            self._store.nudge(with_limit(self._store.constraints, limit, wanted))
+        return True
+
+    def _spoken(self) -> str:
+        """What a screen reader says of the lines, and which keys move them."""
+        constraints = self._store.constraints
+        accuracy, edp = constraints.smallest_accuracy, constraints.largest_edp_pj_cycles
+        return tr(
+            "Accuracy floor: {floor} (Shift+↑ ↓). EDP cap: {cap} (Shift+← →).",
+            floor=tr("none") if accuracy is None else text.percent(accuracy, 2),
+            cap=tr("none") if edp is None else text.edp(edp),
+        )
 
     def _drag(self, line: pg.InfiniteLine) -> None:
         if self._dragged is not line:
@@ -169,7 +210,7 @@ def _line(angle: int, name: str) -> pg.InfiniteLine:
         angle=angle,
         movable=True,
         label="",
-        labelOpts={"position": 0.08 if angle == 0 else 0.92, "movable": False, "anchors": [(0.5, 0.5), (0.5, 0.5)]},
+        labelOpts={"position": 0.08 if angle == 0 else 0.05, "movable": False, "anchors": [(0.5, 0.5), (0.5, 0.5)]},
         name=name,
     )
     line.setZValue(45)

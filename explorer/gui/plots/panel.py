@@ -28,7 +28,7 @@ class PlotPanel(QFrame):
         self.notice.setAccessibleName(tr("State of the design and its front"))
         fit = QToolButton()
         fit.setAutoRaise(True)
-        fit.setDefaultAction(actions.fit)
+        fit.setDefaultAction(actions["fit"])
         header = QHBoxLayout()
         header.setContentsMargins(8, 0, 0, 0)
         header.setSpacing(14)

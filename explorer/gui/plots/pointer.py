@@ -37,6 +37,7 @@ class Pointer(QObject):
         self._view = plot.getPlotItem().getViewBox()
         self.selected: tuple[Layer, int] | None = None
         self._is_pointing = False
+        self._is_for_others = False
         self._ring = pg.ScatterPlotItem(pxMode=True, size=20, symbol="o", hoverable=False)
         self._ring.setZValue(70)
         plot.getPlotItem().addItem(self._ring, ignoreBounds=True)
@@ -85,14 +86,20 @@ class Pointer(QObject):
         self.callout.raise_()
 
     def show_design(self, design: Design | None) -> None:
-        """Ring the pin or front point of a design that is hovered elsewhere."""
-        if design is None or self._is_pointing:
+        """Ring the pin or front point of a design that is hovered elsewhere, for as long as it is."""
+        if self._is_pointing:
+            return
+        if design is None:
+            if self._is_for_others:
+                self._is_for_others = False
+                self.select(None)
             return
         for layer in self._layers:
             if layer.key is LayerKey.PINS and layer.is_visible:
                 for index in range(layer.x.size):
                     if layer.point(index).design == design:
                         self.select((layer, index))
+                        self._is_for_others = True
                         return
 
     def _point_at(self, design: Design | None) -> None:
@@ -159,13 +166,13 @@ class Pointer(QObject):
             self.adopt(*self.selected)
 
     def _place_callout(self, place: QPoint) -> None:
-        """Beside the point, on the side where there is room."""
+        """Beside the point, below it where there is room: what is worse hides there, not the front."""
         size, room, gap = self.callout.size(), self._plot.size(), GAP_PIXELS
         x = place.x() + gap
         if x + size.width() >= room.width():
             x = place.x() - gap - size.width()
-        y = place.y() - gap - size.height()
-        y = place.y() + gap if y < 2 else y
+        y = place.y() + gap
+        y = place.y() - gap - size.height() if y + size.height() >= room.height() - 2 else y
         self.callout.move(max(x, 2), max(min(y, room.height() - size.height() - 2), 2))
 
 

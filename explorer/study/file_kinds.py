@@ -1,4 +1,4 @@
-"""What a file is, told from what is in it: any file can be dropped on the window."""
+"""What a file is, told from what is in it: any file can be dropped on the window, or named on the command line."""
 
 from __future__ import annotations
 
