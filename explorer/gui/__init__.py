@@ -22,7 +22,8 @@
     panels/     toolbar, backbone strip, exit cards, figures, why this cost, samples, pins, search, message bar, ...
     plots/      accuracy against EDP, schedule, hypervolume
     garbage     cyclic garbage is collected in the window's thread only
-    theme, icons, text   colours and size of type, drawn icons, numbers as text; translate: German and English
+    theme, icons, text   colours and size of type, drawn icons, numbers as text; translate: German and English;
+                error_texts: errors of the core in German
 
 Nothing is imported here, so that `explorer.gui.app` alone decides what a start costs.
 """

@@ -22,6 +22,7 @@ from PIL import Image, ImageOps
 from explorer.errors import DataError
 from explorer.nets.data import DataKind, DataSet, LabelledImages
 from explorer.nets.splits import SPLIT_SEED
+from explorer.nets.trace_code import MOST_CLASSES
 
 __all__ = ["load_image_folder"]
 
@@ -32,7 +33,6 @@ _TEST_SHARE = 6
 _IGNORED = ("thumbs.db", "desktop.ini")
 _GREY_MODES = ("1", "L", "LA", "La", "I", "I;16", "I;16B", "I;16L")
 _LARGEST_BYTES = 8 * 2**30
-_MOST_CLASSES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +118,8 @@ def _class_names(folder: Path) -> tuple[str, ...]:
     if len(names) < 2:
         found = f"only the class {names[0]!r}" if names else "no folder"
         raise DataError(f"{folder}: it holds {found}, but must hold one folder of images a class, at least 2")
-    if len(names) > _MOST_CLASSES:
-        raise DataError(f"{folder}: it holds {len(names)} classes, but at most {_MOST_CLASSES} are possible")
+    if len(names) > MOST_CLASSES:
+        raise DataError(f"{folder}: it holds {len(names)} classes, but at most {MOST_CLASSES} are possible")
     seen: dict[str, str] = {}
     for name in names:
         same = seen.setdefault(" ".join(name.casefold().split()), name)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["FURTHEST", "code_levels", "decode_logits", "encode_logits"]
+__all__ = ["FURTHEST", "MOST_CLASSES", "code_levels", "decode_logits", "encode_logits"]
 
 STEP = 6e-4
 """Between levels, in units of confidence, for up to 10 classes; the errors of a sample's rivals add up to below 0.001.
@@ -27,13 +27,18 @@ With more classes more rivals can err to the same side, so the step shrinks with
 FURTHEST = 56.0
 """Logits further below the largest than this are all stored as this; their probability is below 1e-6 at T = 4."""
 
+MOST_CLASSES = 4096
+"""Their levels are just not too many to be counted in two bytes."""
+
 _COLDEST, _HOTTEST = 0.5, 4.0
 _GRID = 560_001
 
 
 @cache
 def code_levels(n_classes: int) -> NDArray[np.float32]:
-    """(n_levels,) distances below the largest logit, ascending from 0; read-only."""
+    """(n_levels,) distances below the largest logit, ascending from 0; read-only. At most `MOST_CLASSES` classes."""
+    if n_classes > MOST_CLASSES:
+        raise ValueError(f"{n_classes} classes are too many to code their logits; at most {MOST_CLASSES} are possible")
     distances = np.linspace(0.0, FURTHEST, _GRID)
     step = STEP * min(1.0, math.sqrt(10 / n_classes))
     levels = np.interp(np.arange(0.0, _travelled()[-1], step), _travelled(), distances).astype(np.float32)

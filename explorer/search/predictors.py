@@ -23,13 +23,20 @@ _JITTER = 1e-8
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Places:
-    """Where outcomes are measured or predicted: features (n, n_features), effects (n, n_effects)."""
+    """Where outcomes are measured or predicted: features (n, n_features), effects (n, n_effects).
+
+    Features come in units in which 1 is a large difference: what few measurements happen to span says nothing of that.
+    """
 
     features: Floats
     effects: Floats
 
     def __len__(self) -> int:
         return len(self.features)
+
+    def moved(self, by: Floats) -> Places:
+        """The same places with features counted from elsewhere, by (n_features,)."""
+        return Places(features=self.features + by, effects=self.effects)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -63,8 +70,8 @@ class GaussianEnsemble:
 
     def fit(self, places: Places, outcomes: Floats, rng: np.random.Generator) -> FittedGaussians:
         """Learn from outcomes (n,), n from 1. Cost: n_members times a Cholesky factorisation of (n, n)."""
-        scaling = _Scaling.of(places.features)
-        known = scaling(places)
+        centre = places.features.mean(axis=0)
+        known = places.moved(-centre)
         scale = max(self.typical, float(np.sqrt(np.mean(outcomes**2))))
         members: list[tuple[_Kernel, Floats, Floats, float]] = []
         for place in range(self.n_members):
@@ -80,27 +87,11 @@ class GaussianEnsemble:
         evidences = np.array([member[3] for member in members])
         shares = np.exp(evidences - evidences.max())
         return FittedGaussians(
-            scaling=scaling,
+            centre=centre,
             known=known,
             members=tuple((kernel, factor, weights) for kernel, factor, weights, _ in members),
             shares=shares / shares.sum(),
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Scaling:
-    """Features centred and brought to unit spread; one that never varied keeps its unit. Effects stay as they are."""
-
-    centre: Floats
-    spread: Floats
-
-    @classmethod
-    def of(cls, features: Floats) -> _Scaling:
-        spread = features.std(axis=0)
-        return cls(centre=features.mean(axis=0), spread=np.where(spread > 0, spread, 1.0))
-
-    def __call__(self, places: Places) -> Places:
-        return Places(features=(places.features - self.centre) / self.spread, effects=places.effects)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,22 +146,22 @@ class _Kernel:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FittedGaussians:
-    """What measurements have taught. known: their places, scaled; members: kernel, Cholesky factor, weights."""
+    """What measurements have taught. known: places about the centre; members: kernel, Cholesky factor, weights."""
 
-    scaling: _Scaling
+    centre: Floats
     known: Places
     members: tuple[tuple[_Kernel, Floats, Floats], ...]
     shares: Floats
 
     def predict(self, places: Places) -> Predicted:
         """Outcomes at other places."""
-        scaled = self.scaling(places)
+        moved = places.moved(-self.centre)
         means, variances = [], []
         for kernel, factor, weights in self.members:
-            cross = kernel(scaled, self.known)
+            cross = kernel(moved, self.known)
             explained = np.linalg.solve(factor, cross.T)
             means.append(cross @ weights)
-            variances.append(np.maximum(kernel.variances(scaled) - (explained**2).sum(axis=0), kernel.noise**2))
+            variances.append(np.maximum(kernel.variances(moved) - (explained**2).sum(axis=0), kernel.noise**2))
         mean = self.shares @ np.array(means)
         second = self.shares @ (np.array(variances) + np.array(means) ** 2)
         deviation = np.sqrt(np.maximum(second - mean**2, _SMALLEST_DEVIATION**2))

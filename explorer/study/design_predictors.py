@@ -37,6 +37,9 @@ _PRUNING_COSTS = 0.1
 _TYPICAL_SHARE = 0.2
 """Share of pruned channels whose effect is expected to be as large as all other differences."""
 
+_LARGE_SHARE, _LARGE_NUMBER, _LARGE_LOGIT, _LARGE_DROP = 0.3, 2.0, 2.0, 0.1
+"""What counts as a large difference between two designs, in depth, threshold or ratio; in exits; and so on."""
+
 _BLUR = 0.005
 
 
@@ -120,24 +123,25 @@ class _Traced:
         logits = _logits(ratios)
         last = evaluator.final_key.mounting_point
         depth = np.array([*design.mounting_points, last]) / max(1, last)
-        thresholds = np.array(design.thresholds)
-        heads = np.array([float(e.head is HeadKind.GAP_LINEAR) for e in design.exits])
-        n = len(design.exits)
         reached = float(ratios @ depth)
+        n = len(design.exits)
+        depths, thresholds = depth[:-1] / _LARGE_SHARE, np.array(design.thresholds) / _LARGE_SHARE
+        heads = np.array([2.0 * (e.head is HeadKind.GAP_LINEAR) for e in design.exits])
+        number = n / _LARGE_NUMBER
         features = np.array(
             [
-                statistics.accuracy - float(correct[-1].mean()),
-                n,
-                depth[0],
-                depth[:-1].mean() if n else 1.0,
-                reached,
-                ratios[-1],
-                thresholds.mean() if n else 1.0,
+                np.tanh((statistics.accuracy - float(correct[-1].mean())) / _LARGE_DROP),
+                number,
+                depths[0] if n else 1.0 / _LARGE_SHARE,
+                depths.mean() if n else 1.0 / _LARGE_SHARE,
+                reached / _LARGE_SHARE,
+                ratios[-1] / _LARGE_SHARE,
+                thresholds.mean() if n else 1.0 / _LARGE_SHARE,
                 heads.mean() if n else 0.0,
             ]
         )
-        places = np.arange(n)
-        exit_features = np.stack((logits, depth[:-1], thresholds, heads, places, np.full(n, float(n))), axis=1)
+        places = np.arange(n) / _LARGE_NUMBER
+        exit_features = np.stack((logits / _LARGE_LOGIT, depths, thresholds, heads, places, np.full(n, number)), axis=1)
         share = candidate.variant.pruned_share
         return cls(
             accuracy=statistics.accuracy - _PRUNING_COSTS * share,

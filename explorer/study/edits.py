@@ -167,7 +167,8 @@ def _mount(design: Design, edit: Mount, network: Network) -> Design:
         raise DesignError(f"an exit is already mounted after block {point}")
     kinds = network.head_kinds(point)
     if not kinds:
-        raise DesignError(f"mounting point {point} does not exist; {network.name} has {network.mounting_points}")
+        points = ", ".join(map(str, network.mounting_points))
+        raise DesignError(f"mounting point {point} does not exist; {network.name} has {points}")
     head = edit.head if edit.head is not None else kinds[0]
     _check_head(network, point, head)
     threshold = edit.threshold
@@ -181,7 +182,8 @@ def _mounted(design: Design, point: int) -> MountedExit:
     for mounted in design.exits:
         if mounted.mounting_point == point:
             return mounted
-    raise DesignError(f"no exit is mounted after block {point}; mounted are {list(design.mounting_points)}")
+    mounted_points = ", ".join(map(str, design.mounting_points)) or "none"
+    raise DesignError(f"no exit is mounted after block {point}; mounted are {mounted_points}")
 
 
 def _check_head(network: Network, point: int, head: HeadKind) -> None:

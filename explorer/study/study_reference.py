@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.errors import FileError
 from explorer.resources import study_folders
+from explorer.spec.npz import open_npz
 from explorer.study.files import Study, find_study
 
 __all__ = ["StudyReference", "study_digest"]
@@ -51,15 +51,14 @@ def study_digest(study: Study) -> str:
     """
     digest = hashlib.sha256()
     for path in study.files:
-        try:
-            if path.suffix != ".npz":
-                digest.update(path.read_bytes())
-                continue
-            with zipfile.ZipFile(path) as archive:
-                for entry in archive.infolist():
+        if path.suffix == ".npz":
+            with open_npz(path) as archive:
+                assert archive.zip is not None  # only a closed archive has none
+                for entry in archive.zip.infolist():
                     digest.update(f"{path.name}/{entry.filename} {entry.file_size} {entry.CRC}".encode())
+            continue
+        try:
+            digest.update(path.read_bytes())
         except OSError as error:
             raise FileError.from_os_error(path, error) from error
-        except zipfile.BadZipFile as error:
-            raise FileError(path, f"not an npz archive ({error})") from error
     return digest.hexdigest()[:32]

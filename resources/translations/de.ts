@@ -1521,6 +1521,76 @@ Validierung</translation>
       <translation>Übertragungen</translation>
     </message>
     <message>
+      <location filename="../../explorer/gui/panels/deployment_names.py" />
+      <source>automatic</source>
+      <translation>automatisch</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/deployment_names.py" />
+      <source>cold (from DRAM)</source>
+      <translation>kalt (aus DRAM)</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/deployment_names.py" />
+      <source>computed twice</source>
+      <translation>zweimal berechnet</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/deployment_names.py" />
+      <source>fused (row tiles)</source>
+      <translation>verschmolzen (Stücke)</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/deployment_names.py" />
+      <source>honest</source>
+      <translation>ehrlich</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/deployment_names.py" />
+      <source>kept on chip</source>
+      <translation>auf dem Chip behalten</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/deployment_names.py" />
+      <source>layer by layer</source>
+      <translation>schichtweise</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/deployment_names.py" />
+      <source>of the paper</source>
+      <translation>der Arbeit</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/deployment_names.py" />
+      <source>one core</source>
+      <translation>ein Kern</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/deployment_names.py" />
+      <source>resident on chip</source>
+      <translation>resident auf dem Chip</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/deployment_names.py" />
+      <source>round-robin</source>
+      <translation>reihum</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/deployment_names.py" />
+      <source>sequential</source>
+      <translation>nacheinander</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/deployment_names.py" />
+      <source>speculative</source>
+      <translation>spekulativ</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/deployment_names.py" />
+      <source>split over cores</source>
+      <translation>über Kerne verteilt</translation>
+    </message>
+    <message>
       <location filename="../../explorer/gui/panels/drop_intervals.py" />
       <source>Accuracy drop with intervals by split</source>
       <translation>Genauigkeitsverlust mit Intervallen je Datenmenge</translation>
@@ -1827,7 +1897,7 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/figures_tab.py" />
-      <source>Costs are simulated: {accelerator}, {schedule}, {weights} weights, {policy}, {conventions} conventions.</source>
+      <source>Costs are simulated: {accelerator}, {schedule}, weights {weights}, {policy}, conventions {conventions}.</source>
       <translation>Kosten sind simuliert: {accelerator}, {schedule}, Gewichte {weights}, {policy}, Zählweise {conventions}.</translation>
     </message>
     <message>
@@ -1952,78 +2022,8 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/hardware_panel.py" />
-      <source>automatic</source>
-      <translation>automatisch</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/hardware_panel.py" />
       <source>best number</source>
       <translation>beste Anzahl</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/hardware_panel.py" />
-      <source>cold (from DRAM)</source>
-      <translation>kalt (aus DRAM)</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/hardware_panel.py" />
-      <source>computed twice</source>
-      <translation>zweimal berechnet</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/hardware_panel.py" />
-      <source>fused (row tiles)</source>
-      <translation>verschmolzen (Stücke)</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/hardware_panel.py" />
-      <source>honest</source>
-      <translation>ehrlich</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/hardware_panel.py" />
-      <source>kept on chip</source>
-      <translation>auf dem Chip behalten</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/hardware_panel.py" />
-      <source>layer by layer</source>
-      <translation>schichtweise</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/hardware_panel.py" />
-      <source>of the paper</source>
-      <translation>der Arbeit</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/hardware_panel.py" />
-      <source>one core</source>
-      <translation>ein Kern</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/hardware_panel.py" />
-      <source>resident on chip</source>
-      <translation>resident auf dem Chip</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/hardware_panel.py" />
-      <source>round-robin</source>
-      <translation>reihum</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/hardware_panel.py" />
-      <source>sequential</source>
-      <translation>nacheinander</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/hardware_panel.py" />
-      <source>speculative</source>
-      <translation>spekulativ</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/hardware_panel.py" />
-      <source>split over cores</source>
-      <translation>über Kerne verteilt</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/headline.py" />

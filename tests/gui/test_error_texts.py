@@ -88,7 +88,7 @@ def test_a_mistake_in_the_window_is_explained_in_german(german, store):
     store.apply(SetThreshold(mounting_point=1, threshold=7.0))
     store.open_study("/nowhere/at/all")
     assert [message.text for message in messages] == [
-        "den Anbaupunkt 99 gibt es nicht; small hat (0, 1, 2, 3, 4)",
+        "den Anbaupunkt 99 gibt es nicht; small hat 0, 1, 2, 3, 4",
         "die Schwelle ist 7.0, muss aber in 0..1 liegen",
         messages[2].text,
     ]

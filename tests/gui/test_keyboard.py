@@ -34,6 +34,7 @@ BY_OTHER_KEYS = {
     DockTitle: "the Panels menu: float, hide, move, larger, smaller",
     QDockWidget: "the buttons that Qt makes and a DockTitle hides",
     QToolBar: "every action has a menu entry, and is in the palette",
+    QLineEdit: "keys delete what is in it, as the button within it does",
     QMenuBar: "alt and the underlined letter",
 }
 """Owners of controls that the tab key leaves out, and what does the same."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
+from explorer.gui.caveats import caveats
 from explorer.gui.panels.backbone_strip import BackboneStrip
 from explorer.gui.panels.exit_list import ExitList
 from explorer.gui.panels.figures_tab import FiguresTab
@@ -18,12 +19,14 @@ from explorer.gui.panels.samples_tab import SamplesTab
 from explorer.gui.panels.schedule_panel import SchedulePanel
 from explorer.gui.panels.why_tab import WhyTab
 from explorer.gui.plots.accuracy_edp import AccuracyEdpPlot
+from explorer.gui.plots.layer import LayerKey
 from explorer.gui.selection import NOTHING, Selection
-from explorer.spec.design import MountedExit
+from explorer.spec.design import Constraints, MountedExit
 from explorer.spec.traces import Split
-from explorer.study.edits import AdoptDesign, SetThreshold
+from explorer.study.edits import AdoptDesign, SetDeployment, SetThreshold
 from explorer.study.figures import front_design
 from explorer.study.sample_path import sample_path
+from explorer.study.what_if import save_copy
 from tests.gui.conftest import PATIENCE
 
 LEFT = Qt.MouseButton.LeftButton
@@ -235,3 +238,36 @@ def test_the_numbers_of_the_exits_never_overlap(qtbot, store, show):
     for before, after in itertools.pairwise(strip._pills):
         assert before.right() < after.left()
     assert strip._pills[-1].right() <= strip.width()
+
+
+def test_only_a_block_brings_the_layers_to_the_front(ui):
+    docks, store = ui.window.docks, ui.store
+    docks.reveal("figures")
+    store.select(Selection(exit_index=0, block=store.design.mounting_points[0]))
+    assert docks.is_in_front("figures")
+    store.select(Selection(block=0))
+    assert docks.is_in_front("why")
+
+
+# Where figures go beyond what was validated
+
+
+def test_figures_beyond_what_was_validated_say_so_beside_the_figures_and_on_the_plot(qtbot, ui, tmp_path):
+    store = ui.store
+    assert caveats(store.design) == ()
+    store.set_constraints(Constraints(largest_final_ratio=None, largest_overhead=None))  # broken ones go first
+    own = save_copy(store.design.deployment.accelerator, tmp_path / "own.yaml")
+    deployment = replace(store.design.deployment, accelerator=str(own))
+    store.apply(SetDeployment(deployment=deployment))
+    qtbot.waitUntil(lambda: store.is_complete, timeout=PATIENCE)
+    assert any("own" in caveat for caveat in caveats(store.design))
+    assert "own" in ui.window.docks.panel("figures").caveats.text()
+    assert ui.window.plot.notice.startswith("⚠")
+    assert "own" in ui.window.toolbar.accelerator.currentText()
+
+
+def test_the_plot_says_that_32_bit_is_extrapolated(store, show):
+    plot = show(AccuracyEdpPlot)
+    layer = plot.layers[LayerKey.STATIC_FP32]
+    assert any("extrapolated" in detail for detail in layer.point(0).details)
+    assert not any("extrapolated" in detail for detail in plot.layers[LayerKey.STATIC].point(0).details)

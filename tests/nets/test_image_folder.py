@@ -218,6 +218,12 @@ def test_more_images_than_memory_holds_are_refused(folder: Path, monkeypatch: py
         _load(folder)
 
 
+def test_more_classes_than_traces_can_hold_are_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("explorer.nets.image_folder.MOST_CLASSES", 1)
+    with pytest.raises(DataError, match="classes, but at most 1 are possible"):
+        _load(folder)
+
+
 def test_many_classes_get_wider_labels(tmp_path: Path) -> None:
     for label in range(260):
         for index in range(2):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from explorer.exits.confidence import confidence, predictions
-from explorer.nets.trace_code import FURTHEST, code_levels, decode_logits, encode_logits
+from explorer.nets.trace_code import FURTHEST, MOST_CLASSES, code_levels, decode_logits, encode_logits
 from explorer.spec.design import ConfidenceMeasure
 
 LARGEST_MOVE = 1e-3
@@ -68,7 +68,7 @@ def test_what_is_hopeless_is_stored_as_the_furthest_level() -> None:
     assert levels[-1] <= FURTHEST
 
 
-@pytest.mark.parametrize("n_classes", [2, 10, 100, 1000])
+@pytest.mark.parametrize("n_classes", [2, 10, 100, 1000, MOST_CLASSES])
 def test_levels_ascend_from_0_and_fit_two_bytes(n_classes: int) -> None:
     levels = code_levels(n_classes)
     assert levels[0] == 0
@@ -76,3 +76,8 @@ def test_levels_ascend_from_0_and_fit_two_bytes(n_classes: int) -> None:
     assert levels.size < 2**16
     with pytest.raises(ValueError, match="read-only"):
         levels[0] = 1
+
+
+def test_more_classes_than_two_bytes_can_tell_apart_are_refused() -> None:
+    with pytest.raises(ValueError, match="4097 classes are too many to code their logits; at most 4096 are possible"):
+        encode_logits(np.zeros((1, MOST_CLASSES + 1)))

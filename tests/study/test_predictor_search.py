@@ -126,6 +126,20 @@ def test_before_any_measurement_the_traces_are_the_prediction(evaluator):
     assert sum(found.exit_ratios) == pytest.approx(1.0)
 
 
+def test_measurements_that_are_much_alike_leave_other_designs_no_wilder_than_the_prior_does(evaluator, run):
+    """What three measurements happen to span is no measure of how far other designs are."""
+    first = run[-1].measurements[0]
+    alike = []
+    for step in range(3):
+        design = first.candidate.design.with_thresholds(
+            tuple(t - 0.01 * step for t in first.candidate.design.thresholds)
+        )
+        alike.append(replace(first, candidate=replace(first.candidate, design=design)))
+    far = random_designs(evaluator, 40, seed=6)
+    before, after = ([p.accuracy_deviation for p in predictions(evaluator, known, far)] for known in ((), alike))
+    assert max(after) < 6 * np.median(before)
+
+
 def test_every_design_is_measured_once_and_the_front_is_of_measured_ones(run):
     last = run[-1]
     assert last.finished

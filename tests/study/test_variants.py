@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
 
 import numpy as np
@@ -14,13 +15,23 @@ from explorer.spec.traces import Split
 from explorer.study.design_predictors import Predictors
 from explorer.study.evaluate import Evaluator
 from explorer.study.files import read_study
-from explorer.study.measurements import Candidate, Measured, MeasuredPoint, measured_on
+from explorer.study.measurements import Candidate, Measured, MeasuredPoint, Measurement, Prediction, measured_on
 from explorer.study.predictor_search import PredictorSettings, run_predictor_search
+from explorer.study.space import DesignSpace
 from explorer.study.variants import pool_of, variants_of
 from tests.studies import CHANNELS, small_network, write_study
 
 SETTINGS = PredictorSettings(seed=2, seconds=1000.0, batch=2, measurements=12, most_exits=2)
 DESIGN = Design(exits=(MountedExit(mounting_point=1, threshold=0.6), MountedExit(mounting_point=3, threshold=0.5)))
+NOTHING = Prediction(
+    accuracy=0.0,
+    accuracy_deviation=1.0,
+    exit_ratios=(),
+    exit_ratio_deviations=(),
+    edp_avg_pj_cycles=0.0,
+    edp_avg_deviation_pj_cycles=1.0,
+    feasible_probability=1.0,
+)
 PRUNED_POINTS = 0.15
 OTHER_POINTS = 0.04
 
@@ -73,28 +84,55 @@ def test_a_pruned_network_costs_less_and_answers_as_the_whole_one_until_it_is_me
     assert len(set(edp)) == 3
 
 
-def test_pruned_networks_and_other_backbones_are_proposed_and_reach_the_front(last):
-    measured = {(m.candidate.variant.study, m.candidate.variant.pruned_share) for m in last.measurements}
-    assert len(measured) >= 3
-    assert {"other"} < {study for study, _ in measured}
-    assert any(share for _, share in measured)
+def test_pruned_networks_are_proposed_and_reach_the_front(last):
+    shares = {m.candidate.variant.pruned_share for m in last.measurements}
+    assert {0.0, 0.5} <= shares
     assert len({p.candidate.variant for p in last.front}) >= 2
     assert len({m.candidate.training for m in last.measurements}) == 12
 
 
-def test_what_pruning_costs_and_a_backbone_gains_is_learned(pool, last):
-    """Designs never measured, on every variant: better than by the traces alone, and within what was said."""
-    candidates = [Candidate(variant=v, design=DESIGN.with_thresholds((t, t))) for v in pool for t in (0.4, 0.7, 0.9)]
+def test_a_backbone_that_promises_more_is_proposed_first(evaluator, other, pruned):
+    """As good by its traces, at a fraction of the cost."""
+    cheap = copy.copy(other)
+    cheap.network = pruned[0.5]
+    pool = pool_of(evaluator, Design(), [(evaluator.study, {}), (cheap, {})])
+    *_, event = run_predictor_search(pool, Design(), replace(SETTINGS, measurements=2), truth(pool))
+    assert event.measurements[0].candidate.variant.study == "other"
+
+
+def test_what_pruning_costs_and_a_backbone_gains_is_learned(pool):
+    """From four measurements of each network; for designs never measured, within what was said."""
+    rng = np.random.default_rng(7)
+    known = []
+    for variant, evaluator in pool.items():
+        space = DesignSpace(evaluator.study.network, Design(), 2)
+        designs = [d for d in map(space.decode, space.genes.sample(40, rng)) if min(d.thresholds, default=0) > 0.3]
+        known += [measurement(pool, Candidate(variant=variant, design=design)) for design in designs[:4]]
+    candidates = [Candidate(variant=v, design=DESIGN.with_thresholds((t, t))) for v in pool for t in (0.5, 0.7, 0.9)]
     true = [truth(pool)(candidate).own.accuracy for candidate in candidates]
     errors, deviations = [], []
-    for known in ((), last.measurements):
-        predictors = Predictors(pool, known, np.random.default_rng(3))
+    for measured in ((), known):
+        predictors = Predictors(pool, measured, np.random.default_rng(3))
         found = predictors.outcomes(candidates, Constraints(), np.random.default_rng(4))
         errors.append(np.abs([p.accuracy - t for (_, p), t in zip(found, true, strict=True)]))
         deviations.append(np.array([p.accuracy_deviation for _, p in found]))
     assert errors[1].mean() < 0.6 * errors[0].mean()
-    assert deviations[1].mean() < deviations[0].mean()
+    assert deviations[1].mean() < 0.7 * deviations[0].mean()
     assert (errors[1] < 3 * deviations[1]).mean() > 0.85
+
+
+def measurement(pool, candidate):
+    return Measurement(
+        candidate=candidate,
+        effort=SETTINGS.effort,
+        round=1,
+        predicted=NOTHING,
+        measured=truth(pool)(candidate),
+        edp_avg_pj_cycles=None,
+        is_feasible=True,
+        problem="",
+        seconds=1.0,
+    )
 
 
 def test_before_any_measurement_the_more_is_pruned_the_less_is_known_and_the_worse_it_is_thought(pool):

@@ -85,7 +85,8 @@ class DropIntervals(QWidget):
             painter.setBrush(color)
             painter.drawEllipse(QPointF(at(figures.drop.mean), y), 3.4, 3.4)
             painter.setPen(QColor(theme.muted))
-            painter.drawText(QRectF(0, y - 9, left - 4, 18), Qt.AlignmentFlag.AlignVCenter, tr(SPLIT_NAMES[figures.split]))
+            beside = QRectF(0, y - 9, left - 4, 18)
+            painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, tr(SPLIT_NAMES[figures.split]))
         painter.setPen(QColor(theme.muted))
         painter.drawLine(room.bottomLeft(), room.bottomRight())
         for tick in _ticks(low, high):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHeaderView, QLabel, QScrollArea, QTableVi
 
 from explorer.gui import text
 from explorer.gui.caveats import caveats
+from explorer.gui.panels.deployment_names import CHOICE_NAMES
 from explorer.gui.panels.figure_rows import exit_rows, figure_rows
 from explorer.gui.panels.focus import block_of_exit, focused_exit
 from explorer.gui.panels.headline import Headline, RatioBars
@@ -171,13 +172,13 @@ class FiguresTab(QScrollArea):
                 else "."
             ),
             tr(
-                "Costs are simulated: {accelerator}, {schedule}, {weights} weights, {policy}, {conventions} "
-                "conventions.",
+                "Costs are simulated: {accelerator}, {schedule}, weights {weights}, {policy}, conventions "
+                "{conventions}.",
                 accelerator=text.accelerator(deployment.accelerator),
-                schedule=deployment.schedule.value,
-                weights=deployment.weights.value,
-                policy=deployment.policy.value,
-                conventions=deployment.conventions.value,
+                schedule=tr(CHOICE_NAMES[deployment.schedule]),
+                weights=tr(CHOICE_NAMES[deployment.weights]),
+                policy=tr(CHOICE_NAMES[deployment.policy]),
+                conventions=tr(CHOICE_NAMES[deployment.conventions]),
             ),
             tr("Nothing is chosen on test."),
         ]

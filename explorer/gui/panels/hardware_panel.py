@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from enum import Enum
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
+from explorer.gui.panels.deployment_names import CHOICE_NAMES
 from explorer.gui.panels.what_if_table import WhatIfTable
 from explorer.gui.store import Store
 from explorer.gui.theme import Look
@@ -24,23 +24,6 @@ from explorer.spec.design import (
 from explorer.study.edits import SetDeployment
 
 __all__ = ["HardwarePanel"]
-
-_CHOICES: dict[Enum, str] = {
-    Schedule.LAYER_BY_LAYER: mark("layer by layer"),
-    Schedule.FUSED: mark("fused (row tiles)"),
-    Allocation.AUTO: mark("automatic"),
-    Allocation.SINGLE: mark("one core"),
-    Allocation.ROUND_ROBIN: mark("round-robin"),
-    Allocation.SPLIT: mark("split over cores"),
-    WeightPlacement.COLD: mark("cold (from DRAM)"),
-    WeightPlacement.RESIDENT: mark("resident on chip"),
-    ExecutionPolicy.SEQUENTIAL: mark("sequential"),
-    ExecutionPolicy.SPECULATIVE: mark("speculative"),
-    HaloRows.KEEP: mark("kept on chip"),
-    HaloRows.RECOMPUTE: mark("computed twice"),
-    Conventions.HONEST: mark("honest"),
-    Conventions.PAPER: mark("of the paper"),
-}
 
 _FIELDS = (
     ("schedule", Schedule, mark("Schedule"), mark(
@@ -87,7 +70,7 @@ class HardwarePanel(QWidget):
         for field, kind, name, tip in _FIELDS:
             combo = QComboBox()
             for choice in kind:
-                combo.addItem(tr(_CHOICES[choice]), choice)
+                combo.addItem(tr(CHOICE_NAMES[choice]), choice)
             combo.setAccessibleName(tr(name))
             combo.setToolTip(tr(tip))
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

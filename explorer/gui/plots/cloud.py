@@ -70,9 +70,9 @@ class CloudItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no st
             return
         transform = painter.worldTransform()
         frame = view.mapRectToScene(view.boundingRect()).toAlignedRect()
-        device = painter.device()
-        ratio = 1.0 if device is None else device.devicePixelRatioF()
         to_view = self.sceneTransform()
+        # Not the ratio of `painter.device()`: a widget that is exported borrows a painter and still names itself.
+        ratio = round(painter.deviceTransform().m11() / transform.m11(), 3)
         key = (self._version, ratio, frame.getRect(), *_scale_and_shift(to_view))
         if self._picture is None or self._picture[0] != key:
             size = (round(frame.width() * ratio), round(frame.height() * ratio))

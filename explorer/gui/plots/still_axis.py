@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtGui import QPaintEngine, QPainter, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 __all__ = ["StillAxis"]
@@ -20,25 +20,24 @@ class StillAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no stubs
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Copy the pixels; a file of lines, such as SVG, and what is scaled get the lines themselves."""
-        to_device = painter.worldTransform()
-        device = painter.device()
-        is_of_pixels = isinstance(device, QWidget | QPixmap | QImage)
-        if not is_of_pixels or to_device.isScaling() or to_device.isRotating():
+        to_view = painter.worldTransform()
+        is_raster = painter.paintEngine().type() is QPaintEngine.Type.Raster
+        if not is_raster or to_view.isScaling() or to_view.isRotating():
             super().paint(painter, option, widget)
             return
-        place = to_device.mapRect(self.boundingRect()).toAlignedRect()
-        ratio = device.devicePixelRatioF()
+        place = to_view.mapRect(self.boundingRect()).toAlignedRect()
+        ratio = painter.deviceTransform().m11()  # not that of `painter.device()`: an exported widget borrows a painter
         # pyqtgraph drops `picture`, its record of the lines, whenever ticks, range, size or colours change.
-        if self.picture is None or self._drawn != (self.picture, to_device.dx(), to_device.dy(), ratio):
+        if self.picture is None or self._drawn != (self.picture, to_view.dx(), to_view.dy(), ratio):
             self._pixels = QPixmap(place.size() * ratio)
             self._pixels.setDevicePixelRatio(ratio)
             self._pixels.fill(Qt.GlobalColor.transparent)
             onto = QPainter(self._pixels)
             onto.setRenderHints(painter.renderHints())
-            onto.translate(to_device.dx() - place.left(), to_device.dy() - place.top())
+            onto.translate(to_view.dx() - place.left(), to_view.dy() - place.top())
             super().paint(onto, option, widget)
             onto.end()
-            self._drawn = (self.picture, to_device.dx(), to_device.dy(), ratio)
+            self._drawn = (self.picture, to_view.dx(), to_view.dy(), ratio)
         painter.save()
         painter.resetTransform()
         painter.drawPixmap(place.topLeft(), self._pixels)
