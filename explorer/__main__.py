@@ -11,6 +11,7 @@ from explorer.cli import Screen
 from explorer.cli import main as run_command_line
 from explorer.display import has_display
 from explorer.errors import ExplorerError
+from explorer.study.picture import Picture
 
 __all__ = ["main"]
 
@@ -39,33 +40,11 @@ class _QtScreen:
             from explorer.gui.app import run_window
         return run_window(study, file=None if file is None else str(file))
 
-    def render(
-        self,
-        path: Path,
-        *,
-        study: str,
-        size: tuple[int, int],
-        theme: str,
-        language: str = "en",
-        show: tuple[str, ...] = (),
-        lesson: str | None = None,
-        step: int = 1,
-        reveal: bool = False,
-    ) -> None:
-        """Render the window offscreen to a PNG file, with some panels in front or in a step of a lesson."""
+    def render(self, path: Path, picture: Picture) -> None:
+        """Render the window offscreen to a PNG file."""
         with _qt_found():
             from explorer.gui.screenshot import render_screenshot
-        render_screenshot(
-            path,
-            study=study,
-            size=size,
-            theme=theme,
-            language=language,
-            show=show,
-            lesson=lesson,
-            step=step,
-            reveal=reveal,
-        )
+        render_screenshot(path, picture)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

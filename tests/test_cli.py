@@ -7,12 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from explorer.cli import main
 from explorer.spec.precision import INT8
+from explorer.study.picture import Picture
 from tests.studies import N_BLOCKS, write_study
 
 
@@ -32,9 +34,8 @@ class NoScreen:
         self.opened.append((study, file))
         return 0
 
-    def render(self, path, *, study, size, theme, **more):
-        self.rendered.append((path, study, size, theme))
-        self.asked = more
+    def render(self, path, picture):
+        self.rendered.append((path, picture))
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +160,7 @@ def test_without_a_display_the_default_design_is_printed_and_the_window_rendered
     screen = NoScreen()
     status, out, _ = run("--study", study, screen=screen)
     assert status == 0
-    assert screen.rendered == [(Path("exit-explorer.png"), str(study), (1600, 1000), "light")]
+    assert screen.rendered == [(Path("exit-explorer.png"), Picture(study=str(study), size=(1600, 1000), theme="light"))]
     assert "There is no display" in out.splitlines()[-1]
     assert "after block 1" in out
 
@@ -168,12 +169,12 @@ def test_screenshot_passes_size_and_theme(run, study):
     screen = NoScreen()
     arguments = ("screenshot", "--study", study, "a.png", "--size", "1280x720", "--theme", "dark")
     assert run(*arguments, screen=screen)[0] == 0
-    assert screen.rendered == [(Path("a.png"), str(study), (1280, 720), "dark")]
+    plain = Picture(study=str(study), size=(1280, 720), theme="dark")
+    assert screen.rendered == [(Path("a.png"), plain)]
     more = ("--show", "schedule, exits", "--lesson", "4-bits", "--step", "3", "--reveal", "--language", "de")
     assert run(*arguments, *more, screen=screen)[0] == 0
-    assert screen.asked == {
-        "show": ("schedule", "exits"), "lesson": "4-bits", "step": 3, "reveal": True, "language": "de",
-    }  # fmt: skip
+    asked = replace(plain, show=("schedule", "exits"), lesson="4-bits", step=3, reveal=True, language="de")
+    assert screen.rendered[1:] == [(Path("a.png"), asked)]
 
 
 @pytest.mark.parametrize("size", ["big", "100x100", "1600", "-5x9", "99999x1000", "1600x1000x3"])

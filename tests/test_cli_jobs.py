@@ -39,6 +39,7 @@ from explorer.spec.precision import INT4, STUDY_PRECISIONS
 from explorer.study.design_json import design_from_text
 from explorer.study.files import read_study
 from explorer.study.measured import MEASURED_FILE, measure_design, measured_to_text
+from explorer.study.picture import Picture
 from tests.studies import write_study
 
 PROGRESS = JobProgress(
@@ -57,7 +58,7 @@ class _NoScreen:
     def open_window(self, study: str, file: Path | None = None) -> int:
         raise AssertionError
 
-    def render(self, path: Path, *, study: str, size: tuple[int, int], theme: str) -> None:
+    def render(self, path: Path, picture: Picture) -> None:
         raise AssertionError
 
 

@@ -15,12 +15,13 @@ from explorer.cli.options import add_bits_options, add_deployment_options, add_d
 from explorer.cli.output import discard_output, flush_output, print_line, print_whatever_the_terminal_can
 from explorer.cli.prune_options import add_prune
 from explorer.cli.run_options import add_json, add_study
-from explorer.cli.screenshot import DEFAULT_SIZE, add_screenshot
+from explorer.cli.screenshot import add_screenshot
 from explorer.cli.search_options import add_search_commands
 from explorer.cli.session_options import add_session_commands
 from explorer.errors import ExplorerError
 from explorer.spec.design import Conventions
 from explorer.spec.traces import Split
+from explorer.study.picture import Picture
 
 __all__ = ["DEFAULT_STUDY", "Screen", "main"]
 
@@ -33,20 +34,8 @@ WITHOUT_DISPLAY = Path("exit-explorer.png")
 class Screen(Window, Protocol):
     """What the command line needs of the window, which lives in another room."""
 
-    def render(
-        self,
-        path: Path,
-        *,
-        study: str,
-        size: tuple[int, int],
-        theme: str,
-        language: str = "en",
-        show: tuple[str, ...] = (),
-        lesson: str | None = None,
-        step: int = 1,
-        reveal: bool = False,
-    ) -> None:
-        """Render the window offscreen to a PNG file, with some panels in front or in a step of a lesson."""
+    def render(self, path: Path, picture: Picture) -> None:
+        """Render the window offscreen to a PNG file."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -209,7 +198,7 @@ def _open(study: str, screen: Screen) -> int:
     from explorer.cli.designs import evaluate_default
 
     evaluate_default(study)
-    screen.render(WITHOUT_DISPLAY, study=study, size=DEFAULT_SIZE, theme="light")
+    screen.render(WITHOUT_DISPLAY, Picture(study=study))
     print_line()
     print_line(
         f"There is no display, so the window was rendered to {WITHOUT_DISPLAY}; "

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.errors import DesignError
+from explorer.study.picture import Picture
 
 if TYPE_CHECKING:
     from explorer.cli.parser import Screen
 
-__all__ = ["DEFAULT_SIZE", "add_screenshot"]
+__all__ = ["add_screenshot"]
 
-DEFAULT_SIZE = (1600, 1000)
 _SMALLEST_SIDE, _LARGEST_SIDE = 320, 10_000
 
 
@@ -33,8 +33,7 @@ def add_screenshot(parser: argparse.ArgumentParser, screen: Screen) -> None:
 
 
 def _screenshot(options: argparse.Namespace, screen: Screen) -> int:
-    screen.render(
-        options.out,
+    picture = Picture(
         study=options.study,
         size=_size(options.size),
         theme=options.theme,
@@ -44,6 +43,7 @@ def _screenshot(options: argparse.Namespace, screen: Screen) -> int:
         step=options.step,
         reveal=options.reveal,
     )
+    screen.render(options.out, picture)
     return 0
 
 

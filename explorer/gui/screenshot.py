@@ -22,6 +22,7 @@ from explorer.gui.store import Store
 from explorer.gui.theme import ThemeChoice
 from explorer.gui.translate import Language
 from explorer.study.files import find_study
+from explorer.study.picture import Picture
 
 if TYPE_CHECKING:
     from explorer.study.evaluate import Evaluation
@@ -32,40 +33,27 @@ PATIENCE_SECONDS = 120.0
 QUIET_SECONDS = 0.4
 
 
-def render_screenshot(
-    path: Path,
-    *,
-    study: str | None = None,
-    size: tuple[int, int] = (1600, 1000),
-    theme: str = "light",
-    language: str = "en",
-    show: tuple[str, ...] = (),
-    lesson: str | None = None,
-    step: int = 1,
-    reveal: bool = False,
-) -> None:
+def render_screenshot(path: Path, picture: Picture) -> None:
     """Open the window offscreen, wait until every figure has arrived, and save it as PNG.
 
-    theme: 'light', 'dark' or 'system'; show: panels to bring to the front, by id; lesson: a shipped one by name, or a
-    file, shown at a step counted from 1, on request with its question answered. ExplorerError if the study or lesson
-    cannot be read, a panel or step does not exist, or the file cannot be written.
+    ExplorerError if the study or lesson cannot be read, a panel or step does not exist, or the file cannot be written.
     """
     require_folder(path)
-    _require_panels(show)
+    _require_panels(picture.show)
     if QGuiApplication.instance() is None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     make_application()
     with _without_plugin_remarks():
-        ui = build(study, theme=ThemeChoice(theme), language=Language(language))
+        ui = build(picture.study, theme=ThemeChoice(picture.theme), language=Language(picture.language))
         try:
             ui.window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
             ui.window.setMinimumSize(0, 0)
-            ui.window.resize(*size)
+            ui.window.resize(*picture.size)
             ui.window.show()
             wait_until_complete(ui.store)
-            if lesson is not None:
-                _go_to_step(ui, lesson, step, reveal=reveal)
-            for panel in show:
+            if picture.lesson is not None:
+                _go_to_step(ui, picture.lesson, picture.step, reveal=picture.reveal)
+            for panel in picture.show:
                 ui.window.docks.reveal(panel)
             _wait_until_quiet(ui.store)
             save_png(ui.window, path)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 from explorer.errors import DesignError, FileError
 from explorer.gui.screenshot import render_screenshot
 from explorer.gui.translate import Language, install_language
+from explorer.study.picture import Picture
 from tests.gui.test_lessons import SMALL
 
 
@@ -19,7 +20,7 @@ from tests.gui.test_lessons import SMALL
 @pytest.mark.parametrize("size", [(1280, 720), (1600, 1000)])
 def test_the_picture_has_its_size_and_theme(qapp, study_folder, tmp_path, theme, size):
     path = tmp_path / "window.png"
-    render_screenshot(path, study=str(study_folder), size=size, theme=theme)
+    render_screenshot(path, Picture(study=str(study_folder), size=size, theme=theme))
     picture = QImage(str(path))
     assert (picture.width(), picture.height()) == size
     assert (picture.pixelColor(2, size[1] // 2).lightnessF() < 0.5) == (theme == "dark")
@@ -27,14 +28,15 @@ def test_the_picture_has_its_size_and_theme(qapp, study_folder, tmp_path, theme,
 
 def test_a_file_that_cannot_be_written_is_one_clear_error(qapp, study_folder, tmp_path):
     with pytest.raises(FileError, match="cannot write it"):
-        render_screenshot(tmp_path / "no" / "such" / "folder.png", study=str(study_folder))
+        render_screenshot(tmp_path / "no" / "such" / "folder.png", Picture(study=str(study_folder)))
 
 
 def test_it_works_without_a_display_in_a_process_of_its_own(study_folder, tmp_path):
     path = tmp_path / "window.png"
     code = (
         "import sys; from pathlib import Path; from explorer.gui.screenshot import render_screenshot;"
-        f"render_screenshot(Path({str(path)!r}), study={str(study_folder)!r}, size=(1280, 720), theme='dark');"
+        "from explorer.study.picture import Picture;"
+        f"render_screenshot(Path({str(path)!r}), Picture(study={str(study_folder)!r}, size=(1280, 720), theme='dark'));"
         "sys.exit(any(m.split('.')[0] == 'torch' for m in sys.modules))"
     )
     environment = {"PATH": "", "HOME": str(tmp_path)}
@@ -47,16 +49,18 @@ def test_it_works_without_a_display_in_a_process_of_its_own(study_folder, tmp_pa
 
 def test_panels_that_are_asked_for_are_in_the_picture(qapp, study_folder, tmp_path):
     usual, asked = tmp_path / "usual.png", tmp_path / "asked.png"
-    render_screenshot(usual, study=str(study_folder))
-    render_screenshot(asked, study=str(study_folder), show=("schedule",))
+    render_screenshot(usual, Picture(study=str(study_folder)))
+    render_screenshot(asked, Picture(study=str(study_folder), show=("schedule",)))
     assert QImage(str(asked)) != QImage(str(usual))
 
 
 def test_a_step_of_a_lesson_is_shown_with_its_question_answered(qapp, study_folder, tmp_path):
     lesson, picture, revealed = tmp_path / "lesson.yaml", tmp_path / "two.png", tmp_path / "revealed.png"
     lesson.write_text(yaml.safe_dump(SMALL), encoding="utf-8")
-    render_screenshot(picture, study=str(study_folder), lesson=str(lesson), step=2)
-    render_screenshot(revealed, study=str(study_folder), lesson=str(lesson), step=2, reveal=True, language="de")
+    render_screenshot(picture, Picture(study=str(study_folder), lesson=str(lesson), step=2))
+    render_screenshot(
+        revealed, Picture(study=str(study_folder), lesson=str(lesson), step=2, reveal=True, language="de")
+    )
     assert QImage(str(picture)) != QImage(str(revealed))
     install_language(Language.ENGLISH)
 
@@ -71,5 +75,5 @@ def test_a_step_of_a_lesson_is_shown_with_its_question_answered(qapp, study_fold
 )
 def test_what_is_not_there_cannot_be_shown(qapp, study_folder, tmp_path, asked, message):
     with pytest.raises(DesignError, match=message):
-        render_screenshot(tmp_path / "none.png", study=str(study_folder), **asked)
+        render_screenshot(tmp_path / "none.png", Picture(study=str(study_folder), **asked))
     assert not (tmp_path / "none.png").exists()

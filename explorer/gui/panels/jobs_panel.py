@@ -22,6 +22,7 @@ from explorer.gui import text
 from explorer.gui.error_texts import error_text
 from explorer.gui.icons import icon
 from explorer.gui.job_state import JOB_NAMES, JobPhase, JobState, MeasuredPoint
+from explorer.gui.panels.icon_button import icon_button
 from explorer.gui.panels.job_form import JobForm, data_of, free_folder, jobs_folder
 from explorer.gui.panels.job_forms import FineTuneForm, PruneForm, QuantizeForm, TraceForm
 from explorer.gui.panels.later import Later
@@ -70,8 +71,8 @@ class JobsPanel(QWidget):
         self._jobs: JobState = store.jobs
         self.dialog: JobDialog | None = None
         self._make_starters()
-        self.pause = self._button(tr("Pause or resume the job"), self._pause)
-        self.cancel = self._button(tr("End the job; its last checkpoint stays in its folder"), self._jobs.cancel)
+        self.pause = icon_button(tr("Pause or resume the job"), self._pause)
+        self.cancel = icon_button(tr("End the job; its last checkpoint stays in its folder"), self._jobs.cancel)
         self.cancel.setAccessibleName(tr("Cancel the job"))
         self.resume = QPushButton(tr("Resume"))
         self.resume.setToolTip(tr("Let the job that was ended go on from its last checkpoint"))
@@ -133,14 +134,6 @@ class JobsPanel(QWidget):
         action.setToolTip(tr("Go on with a job that was ended before it was finished"))
         action.triggered.connect(self.resume_from_folder)
         self.other.setMenu(menu)
-
-    def _button(self, name: str, slot: object) -> QToolButton:
-        button = QToolButton()
-        button.setAutoRaise(True)
-        button.setAccessibleName(name)
-        button.setToolTip(name)
-        button.clicked.connect(slot)
-        return button
 
     def _lay_out(self) -> None:
         controls = QHBoxLayout()

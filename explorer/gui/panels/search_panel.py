@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from explorer.gui import text
 from explorer.gui.actions import Actions
 from explorer.gui.icons import icon
+from explorer.gui.panels.icon_button import icon_button
 from explorer.gui.panels.plain_text import PlainText
 from explorer.gui.panels.thin_bar import ThinBar
 from explorer.gui.plots.growth import GrowthAxis, HypervolumeView, search_color
@@ -84,8 +85,8 @@ class SearchPanel(QWidget):
     def _make_controls(self) -> None:
         self.start = QToolButton()
         self.start.setDefaultAction(self._actions["search"])
-        self.pause = self._button(tr("Pause or resume the search"), self._pause)
-        self.go_on = self._button(
+        self.pause = icon_button(tr("Pause or resume the search"), self._pause)
+        self.go_on = icon_button(
             tr("Continue the last search from where it stopped, for the same time again"), self._continue
         )
         self.adopt_button = QToolButton()
@@ -111,14 +112,6 @@ class SearchPanel(QWidget):
             button.clicked.connect(self._run_toggled)
             button.hide()
             self.runs.append(button)
-
-    def _button(self, name: str, slot: object) -> QToolButton:
-        button = QToolButton()
-        button.setAutoRaise(True)
-        button.setAccessibleName(name)
-        button.setToolTip(name)
-        button.clicked.connect(slot)
-        return button
 
     def _make_choices(self) -> None:
         self.kind = QComboBox()
