@@ -138,13 +138,13 @@ class SearchThread(QThread):
 
     def run(self) -> None:
         """The thread."""
-        try:
-            # Imported here, for the start of the window does not need it and it takes as long as some frames.
-            from explorer.study.platforms import Platforms
+        # Imported here, for the start of the window does not need it and it takes as long as some frames.
+        from explorer.study.platforms import Platforms
 
-            # Simulators of its own; memos of confidences are shared as in `engine`.
-            evaluator = copy.copy(self._evaluator)
-            evaluator.platforms = Platforms()
+        # Simulators of its own; memos of confidences are shared as in `engine`.
+        evaluator = copy.copy(self._evaluator)
+        evaluator.platforms = Platforms()
+        try:
             settings = settings_of(self._order)
             events = self._unlogged(evaluator, settings)
             is_state = self._resume is not None and not isinstance(self._resume, int)
@@ -156,6 +156,8 @@ class SearchThread(QThread):
             self.failed.emit(error)
         except Exception as error:  # a defect must not end the program
             self.failed.emit(Crashed(error=error, traceback=traceback.format_exc()))
+        finally:
+            evaluator.platforms.forget()  # the window goes on meanwhile
 
     def _logged(self, file: SessionFile, evaluator: Evaluator, settings: SearchSettings) -> Iterator[SearchEvent]:
         from explorer.study.run_log import logged_search

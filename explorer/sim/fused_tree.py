@@ -84,6 +84,11 @@ class FusedTree:
         state, pieces = cold_start(machine, graph, precision, plans)
         self._start = _Moment(state=state, pieces=pieces, n_compute_layers=0)
 
+    def take_apart(self) -> None:
+        """Free the tree segment by segment, so that other threads get their turns."""
+        while self._segments:
+            self._segments.popitem()
+
     @property
     def n_nodes(self) -> int:
         return sum(len(segment.runs) for segment in self._segments.values())

@@ -69,6 +69,19 @@ class ScheduleTree:
         self._root = _Node(state=state, pieces=pieces, n_compute_layers=0)
         self.n_nodes = 1
 
+    def take_apart(self) -> None:
+        """Free the tree node by node, so that other threads get their turns; it is of no use afterwards.
+
+        Let go of as a whole it would hold Python's lock for some tens of milliseconds, one freed node freeing the next.
+        """
+        nodes = [self._root, *self._restarts.values()]
+        self._restarts.clear()
+        while nodes:
+            node = nodes.pop()
+            nodes += [child for child in (node.block, node.restart, *node.heads.values()) if child is not None]
+            node.block = node.restart = node.run = None
+            node.heads = {}
+
     def stages(self, mounts: Mounts, *, truncated: bool, edp_limit: float | None = None) -> list[StageRun] | None:
         """The stages of a design in order; None as soon as it is certain that they cost more than `edp_limit`.
 

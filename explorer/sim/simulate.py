@@ -54,6 +54,13 @@ class Simulator:
         self._trees: dict[object, ScheduleTree] = {}
         self._fused_trees: dict[object, FusedTree] = {}
 
+    def forget(self) -> None:
+        """Forget the schedules, a piece at a time: dropping a used simulator at once holds up all other threads."""
+        trees: list[ScheduleTree | FusedTree] = [*self._trees.values(), *self._fused_trees.values()]
+        self._trees, self._fused_trees, self._plans = {}, {}, {}
+        for tree in trees:
+            tree.take_apart()
+
     def cost(self, network: Network, mounts: Mounts, precision: Precision, deployment: Deployment) -> NetworkCost:
         """Cost of the network with these exits mounted (ascending mounting points; none: the static network).
 
@@ -322,9 +329,7 @@ class Simulator:
     def _forget_if_many(self) -> None:
         n_nodes = sum(tree.n_nodes for tree in self._trees.values())
         if n_nodes + sum(tree.n_nodes for tree in self._fused_trees.values()) > _MOST_NODES:
-            self._trees.clear()
-            self._fused_trees.clear()
-            self._plans.clear()
+            self.forget()
 
 
 def _is_cold_and_sequential(deployment: Deployment) -> bool:

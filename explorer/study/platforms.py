@@ -96,7 +96,12 @@ class Platforms:
         _keep_last(self._costs, most_costs)
         _keep_last(self._paths, 20 * most_costs)
         _keep_last(self._truncated, most_costs)
-        _keep_last(self._simulators, most_simulators)
+        for name in list(self._simulators)[: max(len(self._simulators) - most_simulators, 0)]:
+            self._simulators.pop(name).forget()
+
+    def forget(self) -> None:
+        """Forget everything, a piece at a time, so that other threads get their turns."""
+        self.trim(0, 0)
 
     def _id(self, network: Network) -> int:
         self._networks[id(network)] = network

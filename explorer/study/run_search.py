@@ -193,9 +193,9 @@ class SearchRun:
         """Compute the exact threshold front of every set of mounts that has reached the front since the last time."""
         if self._settings.thresholds is not ThresholdSearch.FRONT:
             return
-        for genome in self._ledger.archive.genomes:
-            n_exits = len(self._space.decode(genome).exits)
-            if self._ledger.shape(genome) in self._ledger.solved or not 1 <= n_exits <= MOST_EXITS:
+        genomes = self._ledger.archive.genomes
+        for genome, shape in zip(genomes, self._ledger.shapes(genomes), strict=True):
+            if shape in self._ledger.solved or not 1 <= len(self._space.decode(genome).exits) <= MOST_EXITS:
                 continue
             found = self._within_time(partial(self._ledger.solve, genome))
             if found is None:
