@@ -1,4 +1,4 @@
-"""The window: slider to repainted window, start-up against a bare window, hold-ups of the event loop in a search.
+"""The window: slider to repainted window, start-up against a bare window, hold-ups of the event loop.
 
 Offscreen, on the shipped study. Child processes are started with this Python, so that every start is a cold one.
 """
@@ -10,10 +10,12 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.resources import study_folders
 
@@ -95,7 +97,7 @@ def in_use(study: str) -> dict[str, float]:
         mounted = tuple(MountedExit(mounting_point=points[len(points) * k // 5], threshold=0.9) for k in (1, 2, 3))
         ui.store.apply(AdoptDesign(design=replace(ui.store.design, exits=mounted)))
         wait_until_complete(ui.store, PATIENCE_SECONDS)
-        figures = _search_gaps(ui.store) | _slider(ui) | _close(ui)
+        figures = _search_gaps(ui.store) | _slider(ui) | _job_gap(ui) | _opening_gap(ui, study) | _close(ui)
     finally:
         ui.window.close()
         ui.window.deleteLater()
@@ -148,27 +150,72 @@ def _slider(ui: object) -> dict[str, float]:
 
 def _search_gaps(store: object) -> dict[str, float]:
     """The longest time between two ticks of a 1 ms timer while a search runs, and the 99th percentile."""
-    from PySide6.QtCore import QEventLoop, QTimer
-
     from explorer.gui.store import Store
 
     assert isinstance(store, Store)
-    ticks: list[float] = []
-    timer = QTimer(interval=1)
-    timer.timeout.connect(lambda: ticks.append(time.perf_counter()))
-    loop = QEventLoop()
-    QTimer.singleShot(round(1e3 * SEARCH_SECONDS) + 500, loop.quit)
-    timer.start()
-    store.start_search(seconds=SEARCH_SECONDS, seed=1, most_exits=3)
-    loop.exec()
-    timer.stop()
+    gaps = _gaps_ms(SEARCH_SECONDS + 0.5, lambda: store.start_search(seconds=SEARCH_SECONDS, seed=1, most_exits=3))
     store.search.stop()
-    gaps = 1e3 * np.diff(ticks)
     return {
         "search_longest_gap_ms": round(float(gaps.max()), 1),
         "search_gap_ms_p99": round(float(np.quantile(gaps, 0.99)), 1),
         "search_evaluations": float(store.search.evaluations),
     }
+
+
+def _opening_gap(ui: object, study: str) -> dict[str, float]:
+    """The same while another study, here a copy of the one that is open, is read, shown and all its figures arrive."""
+    import shutil
+    import tempfile
+
+    from explorer.gui.app import Ui
+    from explorer.gui.screenshot import wait_until_complete
+
+    assert isinstance(ui, Ui)
+    with tempfile.TemporaryDirectory() as folder:
+        copy = shutil.copytree(study, Path(folder) / "copy")
+        gaps = _gaps_ms(6.0, lambda: ui.window.opener.open(str(copy)))
+        assert ui.store.study.folder.resolve() == Path(copy).resolve()
+        ui.window.opener.open(study)
+        _gaps_ms(3.0, lambda: None)
+        wait_until_complete(ui.store, PATIENCE_SECONDS)
+    return {"open_study_longest_gap_ms": round(float(gaps.max()), 1)}
+
+
+def _job_gap(ui: object) -> dict[str, float]:
+    """The same while fine-tuning starts in its child process and is cancelled again."""
+    import tempfile
+
+    from explorer.gui.app import Ui
+    from explorer.jobs import FineTuneRequest
+    from explorer.study.design_json import design_to_text
+
+    assert isinstance(ui, Ui)
+    jobs = ui.store.jobs
+    with tempfile.TemporaryDirectory() as folder:
+        request = FineTuneRequest(
+            study=Path(_study()), design=design_to_text(ui.store.design), out=Path(folder) / "tuned"
+        )
+        gaps = _gaps_ms(6.0, lambda: jobs.start(request))
+        assert jobs.is_running
+        jobs.cancel()
+        _gaps_ms(2.0, lambda: None)
+    return {"job_start_longest_gap_ms": round(float(gaps.max()), 1)}
+
+
+def _gaps_ms(seconds: float, begin: Callable[[], object]) -> NDArray[np.float64]:
+    """Times between the ticks of a 1 ms timer, from just before `begin` for some seconds."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    ticks = [time.perf_counter()]
+    timer = QTimer(interval=1)
+    timer.timeout.connect(lambda: ticks.append(time.perf_counter()))
+    loop = QEventLoop()
+    QTimer.singleShot(round(1e3 * seconds), loop.quit)
+    timer.start()
+    QTimer.singleShot(100, begin)
+    loop.exec()
+    timer.stop()
+    return 1e3 * np.diff(ticks)
 
 
 def _close(ui: object) -> dict[str, float]:
