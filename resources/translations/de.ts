@@ -2157,8 +2157,18 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/job_fields.py" />
+      <source>How many images of the training split to learn from; below 1: all. A few thousand make a quick trial</source>
+      <translation>Aus wie vielen Bildern des Trainingsteils gelernt wird; unter 1: aus allen. Einige tausend reichen für einen schnellen Versuch</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_fields.py" />
       <source>a GPU if there is one</source>
       <translation>eine GPU, wenn es eine gibt</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_fields.py" />
+      <source>all</source>
+      <translation>alle</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/job_fields.py" />
@@ -2382,6 +2392,11 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Images</source>
+      <translation>Bilder</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
       <source>Iterations</source>
       <translation>Schritte</translation>
     </message>
@@ -2414,6 +2429,11 @@ Validierung</translation>
       <location filename="../../explorer/gui/panels/job_forms.py" />
       <source>Multiple of</source>
       <translation>Vielfaches von</translation>
+    </message>
+    <message>
+      <location filename="../../explorer/gui/panels/job_forms.py" />
+      <source>Of the channels of every layer, before the training</source>
+      <translation>Von den Kanälen jeder Schicht, vor dem Training</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/job_forms.py" />
@@ -3667,11 +3687,6 @@ Validierung</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/train_form.py" />
-      <source>How many images of the training split to learn from; below 1: all. A few thousand make a quick trial</source>
-      <translation>Aus wie vielen Bildern des Trainingsteils gelernt wird; unter 1: aus allen. Einige tausend reichen für einen schnellen Versuch</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/train_form.py" />
       <source>How often the training of the backbone sees every image</source>
       <translation>Wie oft das Training des Backbones jedes Bild sieht</translation>
     </message>
@@ -3679,11 +3694,6 @@ Validierung</translation>
       <location filename="../../explorer/gui/panels/train_form.py" />
       <source>Image size</source>
       <translation>Bildgröße</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/train_form.py" />
-      <source>Images</source>
-      <translation>Bilder</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/train_form.py" />
@@ -3764,11 +3774,6 @@ Validierung</translation>
       <location filename="../../explorer/gui/panels/train_form.py" />
       <source>Width</source>
       <translation>Breite</translation>
-    </message>
-    <message>
-      <location filename="../../explorer/gui/panels/train_form.py" />
-      <source>all</source>
-      <translation>alle</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/panels/train_form.py" />
@@ -4151,7 +4156,7 @@ Roofline {cycles}, {percent} des Felds genutzt</translation>
     <message>
       <location filename="../../explorer/gui/plots/accuracy_edp.py" />
       <source>truncated: ▼ pool, ▽ average</source>
-      <translation>gekürzt: ▼ pool, ▽ average</translation>
+      <translation>gekürzt: ▼ Pool, ▽ Mittel</translation>
     </message>
     <message>
       <location filename="../../explorer/gui/plots/accuracy_edp.py" />

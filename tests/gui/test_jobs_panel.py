@@ -299,6 +299,9 @@ def test_every_form_asks_for_what_it_shows(qtbot, store, show, tmp_path):
     )
     tuned = asked("fine-tune-as", lambda form: form.rate.setValue(0.002))
     assert (tuned.study, tuned.epochs, tuned.peak_lr) == (study, 2, 0.002)
+    assert (tuned.n_images, tuned.pruned_share) == (None, 0.0)
+    tuned = asked("fine-tune-as", lambda form: (form.images.setValue(800), form.pruned.setValue(25.0)))
+    assert (tuned.n_images, tuned.pruned_share) == (800, 0.25)
     panel.dialog.close()
 
 

@@ -23,12 +23,20 @@ from explorer.gui.job_state import JobState
 from explorer.gui.translate import mark, tr
 from explorer.jobs import JobDevice
 
-__all__ = ["ChoiceField", "DeviceField", "FolderField", "share_field", "value_or_none", "whole_field"]
+__all__ = [
+    "IMAGES_TIP", "ChoiceField", "DeviceField", "FolderField", "images_field", "share_field", "value_or_none",
+    "whole_field",
+]  # fmt: skip
 
 E = TypeVar("E", bound=Enum)
 
 ITS_OWN = mark("as suits")
 """Shown where a number is left to the job."""
+
+MOST_IMAGES = 10_000_000
+IMAGES_TIP = mark(
+    "How many images of the training split to learn from; below 1: all. A few thousand make a quick trial"
+)
 
 
 class FolderField(QWidget):
@@ -130,6 +138,11 @@ def whole_field(value: int | None, least: int, most: int, *, suffix: str = "", u
     spin.setSuffix(suffix)
     spin.setValue(spin.minimum() if value is None else value)
     return spin
+
+
+def images_field() -> QSpinBox:
+    """How many images to train on; all unless told."""
+    return whole_field(None, 1, MOST_IMAGES, unset=mark("all"))
 
 
 def share_field(value: float, least: float, most: float) -> QDoubleSpinBox:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox
 
 from explorer.gui import text
-from explorer.gui.panels.job_fields import ChoiceField, share_field, value_or_none, whole_field
+from explorer.gui.panels.job_fields import (
+    IMAGES_TIP,
+    ChoiceField,
+    images_field,
+    share_field,
+    value_or_none,
+    whole_field,
+)
 from explorer.gui.panels.job_form import JobForm
 from explorer.gui.store import Store
 from explorer.gui.translate import mark, tr
@@ -72,13 +79,18 @@ class FineTuneForm(JobForm):
         super().__init__(store)
 
     def add_fields(self) -> None:
-        """Epochs and learning rate."""
+        """Epochs, images, share to prune first, learning rate."""
         self.add_note(tr("Study"), self.study.title)
         bits = self.design.precision
         self.add_note(tr("Design"), tr("exits {exits}; {bits}", exits=text.exits_of(self.design), bits=bits))
         default = FineTuneRequest(study=self.study.folder, design="", out=self.study.folder)
         self.epochs = whole_field(default.epochs, 1, MOST_EPOCHS)
         self.add(tr("Epochs"), self.epochs, tr("How often the training sees every image"))
+        self.images = images_field()
+        self.add(tr("Images"), self.images, tr(IMAGES_TIP))
+        self.pruned = share_field(0.0, 0.0, 0.95)
+        self.pruned.setSpecialValueText(tr("none"))
+        self.add(tr("Share that goes"), self.pruned, tr("Of the channels of every layer, before the training"))
         self.rate = QDoubleSpinBox()
         self.rate.setDecimals(5)
         self.rate.setRange(RATE_LEFT_TO_THE_JOB, 1.0)
@@ -108,6 +120,8 @@ class FineTuneForm(JobForm):
             data=self.data.path,
             backbone=self.chosen_code,
             epochs=self.epochs.value(),
+            n_images=value_or_none(self.images),
+            pruned_share=self.pruned.value() / 100,
             peak_lr=None if rate == RATE_LEFT_TO_THE_JOB else rate,
             seed=self.seed.value(),
             device=self.chosen_device,

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit
 
-from explorer.gui.panels.job_fields import ChoiceField, FolderField, share_field, value_or_none, whole_field
+from explorer.gui.panels.job_fields import (
+    IMAGES_TIP,
+    ChoiceField,
+    FolderField,
+    images_field,
+    share_field,
+    value_or_none,
+    whole_field,
+)
 from explorer.gui.panels.job_form import JobForm, names_function
 from explorer.gui.panels.job_forms import MOST_EPOCHS
 from explorer.gui.translate import mark, tr
@@ -13,7 +21,6 @@ from explorer.jobs.messages import BACKBONES, DATASETS, DEFAULT_EPOCHS
 
 __all__ = ["TrainForm"]
 
-MOST_IMAGES = 10_000_000
 FOLDER = "folder"
 """The data set that is a folder of images."""
 
@@ -53,12 +60,8 @@ class TrainForm(JobForm):
             self.head_epochs,
             tr("How often the training of the heads sees every image; below 1: as suits each kind of head"),
         )
-        self.images = whole_field(None, 1, MOST_IMAGES, unset=mark("all"))
-        self.add(
-            tr("Images"),
-            self.images,
-            tr("How many images of the training split to learn from; below 1: all. A few thousand make a quick trial"),
-        )
+        self.images = images_field()
+        self.add(tr("Images"), self.images, tr(IMAGES_TIP))
         self.regime = ChoiceField(_REGIMES, _REGIME_TIPS)
         self.add(tr("Regime"), self.regime, tr("Order in which backbone and heads learn"))
         self.weights = QLineEdit()
