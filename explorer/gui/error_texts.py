@@ -23,7 +23,25 @@ __all__ = ["ENGLISH_CODE", "ErrorForm", "error_text", "forms_of"]
 ENGLISH_CODE = "en"
 DEEPEST = 4
 """Messages within messages."""
+MOST_STEPS = 4_000
+"""Of comparing a message with forms, some milliseconds: a file's name full of colons must not hold up the window."""
 _PLACE = re.compile(r"\{(\d)\}")
+
+
+class _TooManyWays(Exception):
+    """A message can be read in more ways than there is time for."""
+
+
+class _Reading:
+    """Counts the steps of reading one message."""
+
+    def __init__(self) -> None:
+        self._left = MOST_STEPS
+
+    def step(self) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise _TooManyWays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +56,15 @@ class ErrorForm:
         """How much of a message it explains by itself."""
         return sum(letter.isalpha() for literal in self.literals for letter in literal)
 
-    def values_in(self, message: str) -> Iterator[tuple[str, ...]]:
+    def values_in(self, message: str, reading: _Reading | None = None) -> Iterator[tuple[str, ...]]:
         """Every way in which the message has this form, as the values; short first values come first."""
         first, *others = self.literals
-        if message.startswith(first):
-            yield from _fill(message[len(first) :], tuple(others))
+        if message.startswith(first) and message.endswith(self.literals[-1]):
+            yield from _fill(message[len(first) :], tuple(others), reading or _Reading())
 
 
-def _fill(rest: str, literals: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def _fill(rest: str, literals: tuple[str, ...], reading: _Reading) -> Iterator[tuple[str, ...]]:
+    reading.step()
     if not literals:
         if not rest:
             yield ()
@@ -57,7 +76,7 @@ def _fill(rest: str, literals: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         return
     place = rest.find(literal, 1)
     while place > 0:
-        for values in _fill(rest[place + len(literal) :], following):
+        for values in _fill(rest[place + len(literal) :], following, reading):
             yield (rest[:place], *values)
         place = rest.find(literal, place + 1)
 
@@ -70,7 +89,12 @@ def error_text(error: ExplorerError | str) -> str:
     """An error, or what the core has written about one, in the window's language; in English if nobody knows it."""
     message = str(error)
     code = language_code()
-    return message if code == ENGLISH_CODE else _said_again(message, forms_of(code), DEEPEST) or message
+    if code == ENGLISH_CODE:
+        return message
+    try:
+        return _said_again(message, forms_of(code), DEEPEST, _Reading()) or message
+    except _TooManyWays:
+        return message
 
 
 @cache
@@ -87,12 +111,12 @@ def _form(form: str, translation: str) -> ErrorForm:
     return ErrorForm(literals=tuple(plain), translation=translation)
 
 
-def _said_again(message: str, forms: tuple[ErrorForm, ...], depth: int) -> str | None:
+def _said_again(message: str, forms: tuple[ErrorForm, ...], depth: int, reading: _Reading) -> str | None:
     if depth == 0:
         return None
     for form in forms:
-        for values in form.values_in(message):
-            said = [_said_again(value, forms, depth - 1) for value in values]
+        for values in form.values_in(message, reading):
+            said = [_said_again(value, forms, depth - 1, reading) for value in values]
             if form is _OF_A_FILE and said[1] is None:
                 continue
             return form.translation.format(*(new or value for new, value in zip(said, values, strict=True)))

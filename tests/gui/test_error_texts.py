@@ -135,3 +135,9 @@ def test_the_catalogue_of_errors_is_plain_json():
         assert all(isinstance(key, str) and isinstance(value, str) for key, value in content.items())
         assert not [value for value in content.values() if re.search(r"\bSie (haben|müssen|können)\b", value)]
         assert len(forms_of(language)) > 100
+
+
+@pytest.mark.parametrize("separator", [": ", " is ", ", ", ", but must be ", " or "])
+def test_a_message_that_can_be_read_in_endless_ways_comes_back_at_once(german, separator):
+    message = separator.join(["x; y: z"] * 80)  # such as the path of a file that somebody dropped on the window
+    assert "x; y" in error_text(ExplorerError(message))
